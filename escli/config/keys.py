@@ -1,0 +1,163 @@
+"""The keys of the matrix file as data: what may stand where, of which kind, and why; checks and manual both read it."""
+
+from typing import NamedTuple
+
+from escli.core.matrix import MANAGEMENT
+
+HANDOFF = ("summary", "tried", "system", "evidence", "communication", "next")
+ASK = ("system", "affected", "description", "requester")
+ROLES = ("assignee", "tier", "lead", "management", "duty", "client")  # whom a step can reach without naming a person
+OTHERS = "others"  # in `respond`: every tier that is not named
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Default = str | list[str] | dict[str, str] | None
+
+
+class Kind(NamedTuple):
+    """A kind of value: how to say it, who reads it, and which words it may be (fixed, or names under a section)."""
+
+    says: str
+    reader: str
+    words: tuple[str, ...] = ()
+    section: str = ""
+    many: bool = False
+    repeats: bool = False  # whether a list may say the same twice
+
+
+class Required:
+    """The default of a key that has none: a person must write it."""
+
+
+REQUIRED = Required()
+
+
+class Key(NamedTuple):
+    """One key: its path (`<x>` is a name of the person's choosing, `[]` each of a list), and its sentence."""
+
+    path: str
+    kind: Kind
+    default: Default | Required
+    says: str
+
+
+def _one_of(*words: str) -> Kind:
+    return Kind(" or ".join((", ".join(words[:-1]), words[-1])) if words[1:] else words[0], "word", words)
+
+
+def _each_of(*words: str) -> Kind:
+    return Kind(f"a list of {', '.join(words)}", "word", words, many=True)
+
+
+def _name(says: str, section: str, *words: str) -> Kind:
+    return Kind(says, "word", words, section)
+
+
+def _names(says: str, section: str) -> Kind:
+    return Kind(f"the name of {says}, or a list of them", "word", (), section, many=True)
+
+
+MAPPING = Kind("a mapping", "")
+TEXT = Kind("a text", "text")
+TEXTS = Kind("a text, or a list of texts", "text", many=True)
+COMMAND = Kind("a list: a program and its arguments", "text", many=True, repeats=True)
+FLAG = Kind("true or false", "flag")
+ZONE = Kind("a time zone such as Europe/London", "zone")
+DURATION = Kind("a duration such as 15m, 4h or 2d", "duration")
+WALL = Kind("a time on the wall such as 10s, 15m or 14d", "wall")
+RESPOND = Kind("a duration, or one for each tier", "respond")
+PERCENT = Kind("a percentage from 1% to 100%", "percent")
+HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
+HOLIDAYS = Kind("dates (2026-12-25, or 12-25 for every year) with names", "holidays")
+SPECIAL = Kind("dates such as 2026-12-24 with hours or `closed`", "special")
+BREAKS = Kind("dates such as 2026-12-24 with hours", "breaks")
+STEPS = Kind("a list of steps such as `75% of resolve: tell assignee`", "steps")
+TIER = _name("the name of a tier", "tiers")
+CALENDAR = _name("the name of a calendar", "calendars")
+PATHS = _names("a path", "paths")
+PEOPLE = _names("a person of the team", "team")
+CHANNELS = _names("a channel", "channels")
+CLOCKS = _each_of("respond", "update", "resolve")
+PARTS = _each_of(*HANDOFF)
+
+
+def _adjustment(path: str) -> tuple[Key, ...]:
+    return (
+        Key(f"{path}[].type", _names("a type", "types"), None, "Only for these types; left out, for all."),
+        Key(f"{path}[].severity", _names("a severity", "severities"), None, "Only for these severities."),
+        Key(f"{path}[].tier", TIER, None, "Start no lower than at this tier."),
+        Key(f"{path}[].respond", RESPOND, None, "Respond within this, if the cell allows longer."),
+        Key(f"{path}[].update", DURATION, None, "Update the client this often, if the cell allows longer."),
+        Key(f"{path}[].resolve", DURATION, None, "Resolve within this, if the cell allows longer."),
+        Key(f"{path}[].calendar", CALENDAR, None, "Count the clocks in this calendar instead of the cell's."),
+        Key(f"{path}[].path", PATHS, [], "Follow these paths as well as the cell's."),
+    )
+
+
+KEYS: tuple[Key, ...] = (
+    Key("escli", _one_of("1"), REQUIRED, "The version of this file's syntax."),
+    Key("name", TEXT, REQUIRED, "The desk's name, as clients know it."),
+    Key("timezone", ZONE, REQUIRED, "The zone in which the desk reads times."),
+    Key("settings", MAPPING, {}, "What holds for every ticket."),
+    Key("settings.reopen within", WALL, "14d", "Until when after its resolution a ticket can be reopened."),
+    Key("settings.reopen", _one_of("resume", "restart"), "resume", "What a reopening does to the resolve clock."),
+    Key("settings.wait", DURATION, "2d", "How long we wait for a client before the holder is reminded."),
+    Key("settings.update", _one_of("promise", "answer"), "promise", "Whether updates are due regularly or as answers."),
+    Key("settings.warn", PERCENT, "75%", "How much of a target is used up when tables call it close."),
+    Key("settings.wait on client pauses", CLOCKS, ["update", "resolve"], "What stands still while a client is asked."),
+    Key("settings.wait on vendor pauses", CLOCKS, [], "What stands still while a vendor is asked."),
+    Key("calendars", MAPPING, REQUIRED, "The hours in which clocks run."),
+    Key("calendars.<calendar>.timezone", ZONE, None, "The zone of its hours; left out, the desk's."),
+    Key("calendars.<calendar>.hours", HOURS, REQUIRED, "When it is open in an ordinary week; nights may run over."),
+    Key("calendars.<calendar>.holidays", HOLIDAYS, {}, "Days on which it does not open."),
+    Key("calendars.<calendar>.special", SPECIAL, {}, "Days with hours of their own."),
+    Key("calendars.<calendar>.breaks", BREAKS, {}, "Hours of a day in which it is closed once."),
+    Key("tiers", MAPPING, REQUIRED, "The levels of support, first line first."),
+    Key("tiers.<tier>.client", TEXT, REQUIRED, "The sentence that a client reads about this tier."),
+    Key("tiers.<tier>.handoff", PARTS, [], "What an escalation into this tier must bring."),
+    Key("management", MAPPING, REQUIRED, "Where breaches, relationships and policy go."),
+    Key("management.client", TEXT, REQUIRED, "The sentence that a client reads about management."),
+    Key("management.respond", DURATION, REQUIRED, "How soon a manager takes an escalation."),
+    Key("management.calendar", CALENDAR, REQUIRED, "The calendar of that promise."),
+    Key("management.handoff", PARTS, [], "What an escalation to management must bring."),
+    Key("severities", MAPPING, REQUIRED, "How bad an issue can be, worst first."),
+    Key("severities.<severity>", TEXT, REQUIRED, "When to choose this severity."),
+    Key("plans", TEXTS, [], "The priority levels that clients can have, best first."),
+    Key("types", MAPPING, REQUIRED, "The kinds of issue."),
+    Key("types.<type>.title", TEXT, REQUIRED, "What people call it."),
+    Key("types.<type>.skills", TEXTS, [], "Skills that its technician should have."),
+    Key("types.<type>.ask", _each_of(*ASK), [], "What must be known when it is opened."),
+    Key("matrix", MAPPING, REQUIRED, "A cell for each type and each severity."),
+    Key("matrix.<type>.<severity>.tier", TIER, REQUIRED, "Where the ticket starts."),
+    Key("matrix.<type>.<severity>.respond", RESPOND, REQUIRED, "How soon somebody takes or answers it, at each tier."),
+    Key("matrix.<type>.<severity>.update", DURATION, None, "How often the client hears from us."),
+    Key("matrix.<type>.<severity>.resolve", DURATION, None, "How soon it is solved."),
+    Key("matrix.<type>.<severity>.calendar", CALENDAR, REQUIRED, "The hours in which these times count."),
+    Key("matrix.<type>.<severity>.path", PATHS, REQUIRED, "What happens as time runs."),
+    Key("paths", MAPPING, REQUIRED, "Steps with the moment on which each is due."),
+    Key("paths.<path>", STEPS, REQUIRED, "Its steps; the last one is never silent."),
+    Key("adjust", MAPPING, {}, "What tightens a cell: `plan NAME`, `vip`, `security`, `10 affected`."),
+    *_adjustment("adjust.<case>"),
+    Key("clients", MAPPING, {}, "Whom the desk serves."),
+    Key("clients.<client>.plan", _name("the name of a plan", "plans"), None, "Its priority level."),
+    Key("clients.<client>.timezone", ZONE, None, "The zone in which it reads times; left out, the desk's."),
+    Key("clients.<client>.contacts", MAPPING, [], "Its people."),
+    Key("clients.<client>.contacts[].name", TEXT, REQUIRED, "A contact's name."),
+    Key("clients.<client>.contacts[].email", TEXT, None, "Where mail reaches them."),
+    Key("clients.<client>.contacts[].phone", TEXT, None, "Where a call reaches them."),
+    Key("clients.<client>.contacts[].vip", FLAG, "false", "Whether the vip adjustments hold for them."),
+    Key("clients.<client>.adjust", MAPPING, [], "What tightens a cell for this client alone."),
+    *_adjustment("clients.<client>.adjust"),
+    Key("team", MAPPING, REQUIRED, "Who works here."),
+    Key("team.<person>.tier", _name("the name of a tier, or management", "tiers", MANAGEMENT), REQUIRED, "Their tier."),
+    Key("team.<person>.role", _one_of("technician", "lead", "manager"), "technician", "Their part in it."),
+    Key("team.<person>.login", TEXT, None, "The user name under which escli knows them."),
+    Key("team.<person>.skills", TEXTS, [], "What they know; types ask for it."),
+    Key("team.<person>.page", CHANNELS, [], "How a page reaches them at any hour."),
+    Key("team.<person>.tell", CHANNELS, [], "How an ordinary message reaches them."),
+    Key("channels", MAPPING, {}, "How messages leave the desk; each has a log or a command."),
+    Key("channels.<channel>.log", TEXT, None, "The file to which messages are written."),
+    Key("channels.<channel>.command", COMMAND, None, "The program that sends a message, and its arguments."),
+    Key("channels.<channel>.timeout", WALL, "10s", "How long that program may take."),
+    Key("client channels", CHANNELS, [], "How messages reach clients; none: they are not written to."),
+    Key("duty", PEOPLE, REQUIRED, "Who is reached when nobody else can be."),
+)

@@ -1,0 +1,230 @@
+"""The escalation matrix as the rules read it: frozen values built from its parsed form (plain JSON).
+
+`config` turns a YAML file into the parsed form and the database keeps that, so both ways in end in `from_parsed`.
+"""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+MANAGEMENT = "management"
+
+
+class Step(NamedTuple):
+    """One line of a path: when a clock stands there, do this.
+
+    `share` is a percentage of the target, `offset` business seconds after (or, negative, before) that point,
+    `every` wall seconds between repeats while the calendar is open (0: once), `times` how many repeats (0: no end).
+    """
+
+    id: str
+    clock: str
+    share: int
+    offset: int
+    every: int
+    times: int
+    action: str  # tell, page, escalate, assign
+    whom: str  # a role or a person; for escalate: next, a tier, management
+
+    @property
+    def is_warning(self) -> bool:
+        """Before its deadline: fires at its second, and is pointless once the deadline has passed."""
+        return self.share < 100 or self.offset < 0
+
+
+class Cell(NamedTuple):
+    """What the matrix says for one type and severity. `respond` maps a tier, or `*`, to words."""
+
+    type: str
+    severity: str
+    tier: str
+    respond: dict[str, str]
+    update: str | None
+    resolve: str | None
+    calendar: str
+    path: tuple[str, ...]
+
+
+class Adjustment(NamedTuple):
+    """A tightening for a plan, a flag or a client; None where it says nothing."""
+
+    source: str  # as a person says it: "plan platinum", "vip", "security", "10 affected", "client Acme"
+    kind: str  # plan, vip, security, affected, client
+    value: Any
+    types: tuple[str, ...] | None
+    severities: tuple[str, ...] | None
+    tier: str | None
+    respond: dict[str, str] | None
+    update: str | None
+    resolve: str | None
+    calendar: str | None
+    path: tuple[str, ...]
+
+
+class Tier(NamedTuple):
+    """A level of support; the tiers are in order, first line first."""
+
+    name: str
+    client: str  # the sentence that a client reads
+    handoff: tuple[str, ...]  # what a person's escalation into it must bring
+
+
+class IssueType(NamedTuple):
+    """What a ticket is about: the skills it needs, and what is asked at intake."""
+
+    name: str
+    title: str
+    skills: tuple[str, ...]
+    ask: tuple[str, ...]  # asked at intake: system, affected, description, requester
+
+
+class Contact(NamedTuple):
+    """A client's person."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    vip: bool = False
+
+
+class Client(NamedTuple):
+    """Who is promised something: the plan bought, the zone lived in, the people known."""
+
+    name: str
+    plan: str | None
+    timezone: str | None
+    contacts: tuple[Contact, ...]
+
+
+class Person(NamedTuple):
+    """One of the team: where they work, and how a page or a tell reaches them."""
+
+    name: str
+    tier: str
+    role: str  # technician, lead, manager
+    login: str | None
+    skills: tuple[str, ...]
+    page: tuple[str, ...]
+    tell: tuple[str, ...]
+
+
+class Channel(NamedTuple):
+    """A way to people: a log file, or a command that gets the message on standard input."""
+
+    name: str
+    kind: str  # log, command
+    file: str | None
+    argv: tuple[str, ...]
+    timeout: int
+
+
+class Settings(NamedTuple):
+    """What holds for the whole desk."""
+
+    reopen_within: int  # wall seconds
+    reopen: str  # resume, restart
+    wait: str  # how long a wait for the client lasts when nobody says
+    update: str  # promise, answer
+    pauses: dict[str, tuple[str, ...]]  # wait on whom -> the clocks that stand still
+    warn: int  # percent of a target from which `queue` and `breaches` call it close
+
+
+class Matrix:
+    """The whole file. Lookups are by name; orders are the file's own, first tier and worst severity first."""
+
+    def __init__(self, parsed: dict[str, Any]) -> None:
+        self.parsed = parsed
+        self.name: str = parsed["name"]
+        self.timezone: str = parsed["timezone"]
+        self.calendars: dict[str, dict[str, Any]] = parsed["calendars"]
+        self.tiers = tuple(Tier(t["name"], t["client"], tuple(t["handoff"])) for t in parsed["tiers"])
+        self.severities: tuple[str, ...] = tuple(s["name"] for s in parsed["severities"])
+        self.plans: tuple[str, ...] = tuple(parsed["plans"])
+        self.duty: tuple[str, ...] = tuple(parsed["duty"])
+        self.client_channels: tuple[str, ...] = tuple(parsed["client_channels"])
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """The place of each tier in the order, 1 being the first."""
+        return {tier.name: place for place, tier in enumerate(self.tiers, 1)}
+
+    @cached_property
+    def management(self) -> dict[str, Any]:
+        """client (the sentence), respond (words), calendar, handoff (required parts)."""
+        found: dict[str, Any] = self.parsed["management"]
+        return found
+
+    @cached_property
+    def types(self) -> dict[str, IssueType]:
+        """The issue types by name."""
+        return {
+            name: IssueType(name, t["title"], tuple(t["skills"]), tuple(t["ask"]))
+            for name, t in self.parsed["types"].items()
+        }
+
+    @cached_property
+    def cells(self) -> dict[tuple[str, str], Cell]:
+        """The cell of each type and severity."""
+        return {
+            (kind, severity): Cell(kind, severity, **{**cell, "path": tuple(cell["path"])})
+            for kind, row in self.parsed["cells"].items()
+            for severity, cell in row.items()
+        }
+
+    @cached_property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """What tightens cells, in the file's order."""
+        return tuple(
+            Adjustment(
+                **{
+                    **one,
+                    "types": _maybe_tuple(one["types"]),
+                    "severities": _maybe_tuple(one["severities"]),
+                    "path": tuple(one["path"]),
+                }
+            )
+            for one in self.parsed["adjustments"]
+        )
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[Step, ...]]:
+        """The steps of each path."""
+        return {name: tuple(Step(**step) for step in steps) for name, steps in self.parsed["paths"].items()}
+
+    @cached_property
+    def clients(self) -> dict[str, Client]:
+        """The clients by name."""
+        return {
+            name: Client(name, c["plan"], c["timezone"], tuple(Contact(**contact) for contact in c["contacts"]))
+            for name, c in self.parsed["clients"].items()
+        }
+
+    @cached_property
+    def team(self) -> dict[str, Person]:
+        """The people by name."""
+        return {
+            p["name"]: Person(**{**p, "skills": tuple(p["skills"]), "page": tuple(p["page"]), "tell": tuple(p["tell"])})
+            for p in self.parsed["team"]
+        }
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """The channels by name."""
+        return {
+            name: Channel(name, c["kind"], c["file"], tuple(c["argv"]), c["timeout"])
+            for name, c in self.parsed["channels"].items()
+        }
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What holds for the whole desk."""
+        said = self.parsed["settings"]
+        return Settings(**{**said, "pauses": {on: tuple(clocks) for on, clocks in said["pauses"].items()}})
+
+    def zone_of(self, client: str) -> str:
+        """The zone in which a client reads times: its own, else the desk's."""
+        found = self.clients.get(client)
+        return (found.timezone if found else None) or self.timezone
+
+
+def _maybe_tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
