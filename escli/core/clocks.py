@@ -1,0 +1,279 @@
+"""A ticket's clocks against its promise: how much has run, when it is due, at which second a step stands."""
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from escli.core import durations
+from escli.core.durations import Span
+from escli.core.hours import Hours
+from escli.core.matrix import MANAGEMENT, Step
+from escli.core.model import CLOCKS, LATE, OFF, Deadlines, Run, Ticket
+
+Pause = tuple[int, int]
+Spec = dict[str, Any]
+Ladder = dict[str, tuple[Step, ...]]  # the steps of each clock
+_NONE: dict[str, int] = {}
+_CHOOSING = slice(Ticket._fields.index("client"), Ticket._fields.index("affected") + 1)  # what chooses the ladder
+_FACES = 4096  # faces kept: enough for a batch of a sweep, so that deciding and planning read a clock once
+
+
+class Promise:
+    """The targets, calendars and pause rules that a ticket was given, whatever the matrix says today.
+
+    `spec` is JSON: calendars {name: calendar}, targets {clock: {tier or "*": [words, calendar name]}},
+    pauses {"client" | "vendor": [clocks]}, update "promise" | "answer".
+    """
+
+    def __init__(self, spec: Spec, hours: Callable[[Spec], Hours]) -> None:
+        self.spec = spec
+        self.update: str = spec["update"]
+        self.pauses: dict[str, list[str]] = spec["pauses"]
+        self._hours = hours
+        self._targets: dict[tuple[str, str], tuple[Span, Hours] | None] = {}
+        self._faces: dict[tuple[Any, ...], Face | None] = {}
+
+    def target(self, clock: str, tier: str) -> tuple[Span, Hours] | None:
+        """The span and the calendar of a clock while at a tier; None where nothing was promised."""
+        key = (clock, tier)
+        if key not in self._targets:
+            by_tier = self.spec["targets"].get(clock) or {}
+            said = by_tier.get(tier) or by_tier.get("*")
+            self._targets[key] = (durations.parse(said[0]), self.hours(said[1])) if said else None
+        return self._targets[key]
+
+    def face(self, ticket: Ticket, clock: str, run: Run, tier: str) -> "Face | None":
+        """The ticket's clock as it is read; None where nothing was promised."""
+        key = (clock, tier, run.start, ticket.pauses, ticket.retargeted_at)
+        if key not in self._faces:
+            if len(self._faces) > _FACES:
+                self._faces.clear()
+            self._faces[key] = self._read(ticket, clock, run.start, tier)
+        return self._faces[key]
+
+    def _read(self, ticket: Ticket, clock: str, start: int | None, tier: str) -> "Face | None":
+        target = self.target(clock, tier)
+        if target is None or start is None:
+            return None
+        return Face(start, stops(ticket, clock, start, self), ticket.retargeted_at, *target)
+
+    def hours(self, name: str) -> Hours:
+        """One of the promise's calendars."""
+        return self._hours(self.spec["calendars"][name])
+
+    @cached_property
+    def main_hours(self) -> Hours:
+        """The calendar in which business durations of this ticket are told."""
+        return self.hours(self.spec["calendar"])
+
+
+class Promises:
+    """The promises of one command or sweep, each built once, and the calendars that they share."""
+
+    def __init__(self, load: Callable[[str], Spec]) -> None:
+        self._load = load
+        self._known: dict[str, Promise] = {}
+        self._calendars: dict[str, Hours] = {}
+
+    def get(self, sha: str | None) -> Promise | None:
+        """The promise with that content address; None for a ticket that was promised nothing."""
+        if sha is None:
+            return None
+        if sha not in self._known:
+            self._known[sha] = self.make(self._load(sha))
+        return self._known[sha]
+
+    def make(self, spec: Spec) -> Promise:
+        """A promise from its spec."""
+        return Promise(spec, self.hours)
+
+    def hours(self, calendar: Spec) -> Hours:
+        """The hours of a calendar, built once for all who share it."""
+        key = json.dumps(calendar, sort_keys=True)
+        if key not in self._calendars:
+            self._calendars[key] = Hours(calendar)
+        return self._calendars[key]
+
+
+def open_seconds(span: Span, hours: Hours, start: int) -> int:
+    """A target in open seconds from `start`: working days become the open time up to the day they end on."""
+    if not span.days:
+        return span.seconds
+    return hours.between(start, hours.add_days(start, span.days, end_of_day=span.end_of_day))
+
+
+def stops(ticket: Ticket, clock: str, start: int, promise: Promise) -> list[Pause]:
+    """The ended spans in which the clock stood still, from its run's start on, in order and apart."""
+    if ticket.pauses is None:
+        return []
+    return [
+        (max(begin, start), end)
+        for begin, end, why in json.loads(ticket.pauses)
+        if end is not None and end > start and _stands_still(clock, why, promise)
+    ]
+
+
+def _stands_still(clock: str, why: str, promise: Promise) -> bool:
+    return clock == "resolve" if why == "resolved" else clock in promise.pauses.get(why, ())
+
+
+def reach(hours: Hours, start: int, seconds: int, pauses: list[Pause]) -> int:
+    """The first second by which that much open time has run since `start`, the pauses not counted."""
+    for begin, end in pauses:
+        ran = hours.between(start, begin)
+        if seconds <= ran:
+            break
+        seconds -= ran
+        start = end
+    return hours.add(start, seconds)
+
+
+def used(hours: Hours, start: int, until: int, pauses: list[Pause]) -> int:
+    """Open seconds from `start` to `until`, the pauses not counted."""
+    total = hours.between(start, until)
+    return total - sum(hours.between(begin, min(end, until)) for begin, end in pauses if begin < until)
+
+
+class Face:
+    """A clock read from a start, with the pauses since: its due second, and the second of any step on it."""
+
+    __slots__ = ("_changed", "_points", "due", "hours", "pauses", "seconds", "start")
+
+    def __init__(self, start: int, pauses: list[Pause], changed: int | None, span: Span, hours: Hours) -> None:
+        self.start, self.pauses, self.hours = start, pauses, hours
+        self._changed = None if changed is None or changed < start else changed
+        self._points: dict[str, int] = {}
+        self.seconds = open_seconds(span, hours, start)
+        self.due = self._not_before_change(self._at(self.seconds))
+
+    def _at(self, seconds: int) -> int:
+        return reach(self.hours, self.start, seconds, self.pauses)
+
+    def _not_before_change(self, second: int) -> int:
+        """A due that changed targets put into the past is a breach at the change; steps count from there."""
+        return second if self._changed is None else max(second, self._changed)
+
+    def used(self, until: int) -> int:
+        """Open seconds counted until then."""
+        return used(self.hours, self.start, until, self.pauses)
+
+    def point(self, step: Step) -> int:
+        """The second at which a step stands, before any repeat of it."""
+        known = self._points.get(step.id)
+        if known is None:
+            known = self._points[step.id] = self._point(step)
+        return known
+
+    def _point(self, step: Step) -> int:
+        second = self.due if step.share == 100 else self._at(self.seconds * step.share // 100)
+        if step.offset > 0:
+            second = self.hours.add(second, step.offset)
+        elif step.offset < 0:
+            second = self.hours.sub(second, -step.offset)
+        return self._not_before_change(second)
+
+    def repeat(self, step: Step, occurrence: int) -> int:
+        """The second of a repeat: so much wall time after the step's point, put off to the next opening."""
+        return self.hours.roll(self.point(step) + occurrence * step.every)
+
+
+class Running(NamedTuple):
+    """A clock of a ticket that runs and does not stand still."""
+
+    clock: str
+    run: Run
+    face: Face
+    taken: bool  # somebody on the clock's ladder has said "I have it": repeats stop
+
+
+def running(ticket: Ticket, promise: Promise, clock: str) -> Running | None:
+    """One clock, if it runs and does not stand still."""
+    run: Run = getattr(ticket, clock)
+    if run.state == OFF or (ticket.wait_on is not None and clock in promise.pauses.get(ticket.wait_on, ())):
+        return None
+    on_management = clock == MANAGEMENT
+    face = promise.face(ticket, clock, run, MANAGEMENT if on_management else ticket.tier)
+    if face is None:
+        return None
+    return Running(clock, run, face, (ticket.managed_at if on_management else ticket.taken_at) is not None)
+
+
+def all_running(ticket: Ticket, promise: Promise) -> list[Running]:
+    """Every clock that runs and does not stand still."""
+    return [one for clock in CLOCKS if (one := running(ticket, promise, clock)) is not None]
+
+
+def wakes(one: Running, step: Step, fired: dict[str, int]) -> int | None:
+    """The first second at which a step of this clock may fire: its own for a warning, the one after it else."""
+    if not step.every:
+        return None if step.id in fired else one.face.point(step) + (not step.is_warning)
+    occurrence = fired.get(step.id, 0) + 1
+    if one.taken or (step.times and occurrence > step.times):
+        return None
+    return one.face.repeat(step, occurrence) + 1
+
+
+def fired_of(ticket: Ticket) -> dict[str, dict[str, int]]:
+    """The steps that fired in the present runs: {clock: {step id: last occurrence}}."""
+    fired: dict[str, dict[str, int]] = json.loads(ticket.fired) if ticket.fired else {}
+    return fired
+
+
+def plan(ticket: Ticket, promise: Promise | None, ladder: Ladder, before: Ticket | None = None) -> Deadlines:
+    """Due times and the next second at which anything can happen to the ticket.
+
+    `before`, if its plan was made by the same ladder, lends what has not changed since: usually all clocks but one.
+    """
+    if promise is None or not ticket.is_open:
+        return Deadlines()
+    same = before is not None and _same_standing(before, ticket)
+    fired = None
+    dues: list[int | None] = []
+    nexts: list[int | None] = []
+    due_at, next_at = None, ticket.wait_until
+    for place, clock in enumerate(CLOCKS):
+        if same and before is not None and _same_clock(before, ticket, clock):
+            due, following = before.deadlines[place], before.deadlines[place + len(CLOCKS)]
+        else:
+            fired = fired_of(ticket) if fired is None else fired
+            due, following = _read(running(ticket, promise, clock), ladder.get(clock, ()), fired.get(clock, _NONE))
+        dues.append(due)
+        nexts.append(following)
+        if due is not None and (due_at is None or due < due_at):
+            due_at = due
+        if following is not None and (next_at is None or following < next_at):
+            next_at = following
+    return Deadlines._make((*dues, *nexts, ticket.wait_until if due_at is None else due_at, next_at))
+
+
+def _same_standing(before: Ticket, after: Ticket) -> bool:
+    """What every clock of a ticket depends on besides its own run and steps."""
+    return (
+        before[_CHOOSING] == after[_CHOOSING]
+        and before.pauses == after.pauses
+        and before.wait_on == after.wait_on
+        and before.promise == after.promise
+        and before.retargeted_at == after.retargeted_at
+        and (before.taken_at is None) == (after.taken_at is None)
+        and (before.managed_at is None) == (after.managed_at is None)
+        and before.status == after.status
+    )
+
+
+def _same_clock(before: Ticket, after: Ticket, clock: str) -> bool:
+    if getattr(before, clock) != getattr(after, clock) or (clock == "respond" and before.tier != after.tier):
+        return False
+    return before.fired == after.fired or fired_of(before).get(clock) == fired_of(after).get(clock)
+
+
+def _read(one: Running | None, steps: tuple[Step, ...], fired: dict[str, int]) -> tuple[int | None, int | None]:
+    """When the clock is due, and the next second at which it needs a sweep: a step, or the breach to record."""
+    if one is None:
+        return None, None
+    following = None if one.run.state == LATE else one.face.due + 1
+    for step in steps:
+        second = wakes(one, step, fired)
+        if second is not None and (following is None or second < following):
+            following = second
+    return one.face.due, following

@@ -1,0 +1,118 @@
+"""What the rules of the lifecycle lean on: the desk as one command sees it, acts as events, the runs they answer."""
+
+from typing import Any, NamedTuple
+
+from escli.core import durations
+from escli.core.clocks import Promise, Promises, all_running
+from escli.core.matrix import Matrix
+from escli.core.model import LATE, OFF, Event, Notice, Ticket
+from escli.core.routing import Directory
+from escli.errors import Refused
+
+LATEST_ENTRY = 86400  # how far back `--at` reaches (DESIGN 2.12)
+
+
+class Desk(NamedTuple):
+    """Everything a rule may ask, read once per command: the matrix, who is there, who acts, and the time."""
+
+    matrix: Matrix
+    directory: Directory
+    promises: Promises
+    actor: str
+    now: int
+
+    def promise(self, ticket: Ticket) -> Promise | None:
+        """The promise that the ticket was given."""
+        return self.promises.get(ticket.promise)
+
+
+class Late(NamedTuple):
+    """A backdated entry: when it happened, and why it is recorded only now."""
+
+    at: int
+    because: str
+
+
+def moment(desk: Desk, ticket: Ticket | None, late: Late | None) -> int:
+    """When the act became true: now, or the time given with `--at` if the rules allow it."""
+    if late is None:
+        return desk.now
+    if late.at > desk.now:
+        raise Refused("That time is still to come.", hint="`--at` records what has happened already.")
+    if desk.now - late.at > LATEST_ENTRY:
+        raise Refused("That is more than 24 hours ago.", hint="Record it as a note, and say in it when it happened.")
+    if ticket is not None and late.at < ticket.opened_at:
+        raise Refused(f"That is before ticket {ticket.id} was opened.")
+    return late.at
+
+
+def act(desk: Desk, kind: str, at: int, data: dict[str, Any], late: Late | None = None, **more: Any) -> Event:
+    """An event of the desk's actor; a late entry says so, and why."""
+    texts = dict(more.pop("texts", {}))
+    if late is not None:
+        data = {**data, "entered_late": True}
+        texts["because"] = late.because
+    return Event(kind, at, data, actor=desk.actor, texts={name: text for name, text in texts.items() if text}, **more)
+
+
+def need_open(ticket: Ticket) -> None:
+    """Refuse what only an open ticket allows."""
+    if not ticket.is_open:
+        raise Refused(f"Ticket {ticket.id} is {ticket.status}.", hint=f"escli reopen {ticket.id}")
+
+
+def to_client(desk: Desk, ticket: Ticket) -> tuple[Notice, ...]:
+    """The message to the client, where the matrix has a channel for clients."""
+    return (Notice(ticket.requester or ticket.client, "client"),) if desk.matrix.client_channels else ()
+
+
+def some(text: str) -> str:
+    """The text; Refused if there is none."""
+    if not text.strip():
+        raise Refused("There is nothing in it: say it as an argument, or on standard input.")
+    return text
+
+
+def answers(
+    desk: Desk, ticket: Ticket, at: int, clocks: tuple[str, ...], history: list[Event] | None
+) -> dict[str, Any]:
+    """The verdicts of the runs that an act at `at` answers: met in the very second of the due still counts."""
+    promise = desk.promise(ticket)
+    if promise is None:
+        return {}
+    ends: dict[str, bool] = {}
+    corrects: list[str] = []
+    due_of = dues(ticket, promise)
+    for clock in clocks:
+        run = getattr(ticket, clock)
+        if run.start is not None and at < run.start:
+            if history is not None and _was_missed(history, clock, at):
+                corrects.append(clock)
+        elif run.state != OFF:
+            due = due_of.get(clock)
+            ends[clock] = at <= due if due is not None else run.state != LATE
+    return {**({"ends": ends} if ends else {}), **({"corrects": corrects} if corrects else {})}
+
+
+def dues(ticket: Ticket, promise: Promise) -> dict[str, int]:
+    """The due second of each clock that runs."""
+    return {one.clock: one.face.due for one in all_running(ticket, promise)}
+
+
+def _was_missed(history: list[Event], clock: str, at: int) -> bool:
+    """An earlier run that ran at `at` and was recorded as missed, though `at` was within its due."""
+    start: int | None = None
+    corrected = False
+    for event in history:
+        data = event.data
+        if clock in data.get("late", ()) and start is not None and start <= at <= data["due"]:
+            return not corrected and not any(clock in later.data.get("corrects", ()) for later in history)
+        start = data.get("starts", {}).get(clock, start)
+    return False
+
+
+def after(promise: Promise, words: str, start: int) -> int:
+    """The moment that a duration in the matrix's words ends, in the promise's own calendar."""
+    span = durations.parse(words)
+    hours = promise.main_hours
+    return hours.add_days(start, span.days, end_of_day=span.end_of_day) if span.days else hours.add(start, span.seconds)

@@ -1,0 +1,187 @@
+"""What time does to a ticket: which steps have fallen due, which of them happen, and what each one records."""
+
+from typing import Any, NamedTuple
+
+from escli.core.clocks import Ladder, Promise, Running, all_running, fired_of, running, wakes
+from escli.core.matrix import MANAGEMENT, Step
+from escli.core.model import CLOCKS, LATE, RUNNING, Event, Notice, Ticket
+from escli.core.routing import Directory
+
+
+class Due(NamedTuple):
+    """A step that has fallen due: at its second, in this run, for the so-manieth time."""
+
+    second: int
+    step: Step
+    run: int
+    occurrence: int
+    deadline: int
+
+
+def decide(
+    ticket: Ticket, promise: Promise, ladder: Ladder, directory: Directory, now: int, *, planned: bool = True
+) -> list[Event]:
+    """Everything that time has brought on a ticket by `now`, as events in the order of their seconds.
+
+    1. A wait that is over ends first, at its own second; the clocks are looked at again with it ended.
+    2. Of the functional steps due at once the highest happens; a hierarchic one happens too.
+    3. A warning that its deadline has overtaken, and a step that a higher one overtakes, are recorded as skipped.
+    4. The first event at or after a deadline records the breach; without such a step a breach event does.
+
+    `planned` says that the ticket's plan was made by this ladder, so that only clocks it names need a look.
+    """
+    if ticket.wait_until is not None and ticket.wait_until <= now:
+        return [_wait_over(ticket, directory)]
+    clocks = _due_clocks(ticket, promise, now) if planned else all_running(ticket, promise)
+    due = _due_steps(ticket, clocks, ladder, now)
+    chosen = _highest(ticket, due, directory)
+    if len(due) > 1:
+        # The move comes last: it begins a new respond run, and what else fell due belongs to the run before.
+        due.sort(key=lambda one: (one is chosen, one.second, one.step.id))
+    late = {one.clock: one for one in clocks if one.run.state == RUNNING and one.face.due < now}
+    events = []
+    for one in due:
+        data: dict[str, Any] = {"due": one.second}
+        overdue = late.get(one.step.clock)
+        if overdue is not None and one.second >= overdue.face.due and not _is_skipped(one, chosen):
+            del late[one.step.clock]
+            data["late"], data["held"] = [overdue.clock], ticket.technician or ticket.tier
+        events.append(_fire(ticket, promise, one, chosen, data, directory, now))
+    return [*(breach(ticket, one, now) for one in late.values()), *events]
+
+
+def _wait_over(ticket: Ticket, directory: Directory) -> Event:
+    assert ticket.wait_until is not None  # the caller has just compared it
+    told = tuple(Notice(name, "tell") for name in directory.people("assignee", ticket))
+    return Event("resumed", ticket.wait_until, {"why": "until", "on": ticket.wait_on}, notices=told)
+
+
+def breach(ticket: Ticket, one: Running, now: int) -> Event:
+    """The record that a target ran out, for a clock on which no step stands there (or a person acts first)."""
+    data: dict[str, Any] = {"due": one.face.due, "late": [one.clock], "held": ticket.technician or ticket.tier}
+    return Event("breached", now, data, clock=one.clock, run=one.run.number, step="breach", occurrence=0)
+
+
+def _due_clocks(ticket: Ticket, promise: Promise, now: int) -> list[Running]:
+    found = []
+    for clock, second in zip(CLOCKS, ticket.deadlines[len(CLOCKS) :], strict=False):
+        if second is not None and second <= now:
+            one = running(ticket, promise, clock)
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def _due_steps(ticket: Ticket, clocks: list[Running], ladder: Ladder, now: int) -> list[Due]:
+    found = []
+    fired = fired_of(ticket)
+    for one in clocks:
+        seen = fired.get(one.clock, {})
+        for step in ladder.get(one.clock, ()):
+            wake = wakes(one, step, seen)
+            if wake is not None and wake <= now:
+                found.append(_due(one, step, seen, now))
+    return found
+
+
+def _due(one: Running, step: Step, seen: dict[str, int], now: int) -> Due:
+    base = one.face.point(step)
+    if not step.every:
+        return Due(base, step, one.run.number, 0, one.face.due)
+    # After a gap only the latest repeat happens: a late sweep never cascades.
+    occurrence = max(seen.get(step.id, 0) + 1, (now - 1 - base) // step.every)
+    if step.times:
+        occurrence = min(occurrence, step.times)
+    return Due(min(one.face.repeat(step, occurrence), now), step, one.run.number, occurrence, one.face.due)
+
+
+def _is_overtaken(one: Due, now: int) -> bool:
+    """A warning whose deadline has passed says nothing any more; an escalation is still worth something."""
+    return one.step.is_warning and one.deadline < now and one.step.action != "escalate"
+
+
+def _is_skipped(one: Due, chosen: Due | None) -> bool:
+    """A functional step that another one overtakes."""
+    return one.step.action == "escalate" and one.step.whom != MANAGEMENT and one is not chosen
+
+
+def _highest(ticket: Ticket, due: list[Due], directory: Directory) -> Due | None:
+    """Of the functional escalations due at once, the one that arrives highest; the earliest of equals."""
+    levels = directory.matrix.levels
+    found, height = None, ticket.level
+    for one in due:
+        if one.step.action != "escalate" or one.step.whom == MANAGEMENT:
+            continue
+        target = one.step.whom
+        level = ticket.level + 1 if target == "next" else levels.get(target, 0)
+        if level > height:
+            found, height = one, level
+    return found
+
+
+def _fire(
+    ticket: Ticket, promise: Promise, one: Due, chosen: Due | None, data: dict[str, Any], directory: Directory, now: int
+) -> Event:
+    step = one.step
+    if _is_overtaken(one, now):
+        return _event("skipped", one, now, {**data, "why": "its deadline had passed"})
+    if _is_skipped(one, chosen):
+        why = "a higher step fell due with it" if chosen else f"the ticket is at {ticket.tier} already"
+        return _event("skipped", one, now, {**data, "why": why})
+    if step.action == "escalate":
+        return _escalate(ticket, promise, one, data, directory, now)
+    if step.action == "assign":
+        data = {**data, "technician": step.whom, "cause": "timed"}
+        return _event("assigned", one, now, data, (Notice(step.whom, "tell"),))
+    people = directory.people(step.whom, ticket)
+    told = tuple(Notice(name, "client" if step.whom == "client" else step.action) for name in people)
+    return _event("notified", one, now, {**data, "role": step.whom}, told)
+
+
+def _escalate(
+    ticket: Ticket, promise: Promise, one: Due, data: dict[str, Any], directory: Directory, now: int
+) -> Event:
+    target = one.step.whom
+    if target == MANAGEMENT:
+        return _to_management(ticket, one, directory, now, data)
+    levels = directory.matrix.levels
+    arrival = directory.above(ticket.level if target == "next" else levels[target] - 1)
+    if arrival.passed:
+        data["passed"] = list(arrival.passed)
+    if arrival.tier is None:  # no tier above has anybody: management is what is left
+        return _to_management(ticket, one, directory, now, data)
+    data.update(moved_to(ticket, promise, arrival.tier, levels[arrival.tier], now, "timed"))
+    return _event("escalated", one, now, data, directory.paged(arrival.tier))
+
+
+def moved_to(ticket: Ticket, promise: Promise | None, tier: str, level: int, now: int, cause: str) -> dict[str, Any]:
+    """What every functional move records: where to, where from, why, and the new stay's respond run."""
+    data: dict[str, Any] = {"tier": tier, "level": level, "from": ticket.tier, "cause": cause}
+    if promise is not None:
+        data["starts"] = {"respond": now}
+        if ticket.escalated_at is None and level > ticket.opened_level:
+            data["open_s"] = promise.main_hours.between(ticket.opened_at, now)
+        if ticket.respond.state == RUNNING:
+            data["drops"] = ["respond"]
+    return data
+
+
+def _to_management(ticket: Ticket, one: Due, directory: Directory, now: int, data: dict[str, Any]) -> Event:
+    people = directory.people(MANAGEMENT, ticket)
+    if ticket.management_stay is not None:
+        told = tuple(Notice(name, "page") for name in people) if ticket.managed_at is None else ()
+        return _event("notified", one, now, {**data, "role": MANAGEMENT, "why": "already with management"}, told)
+    data = {**data, "cause": "timed", "starts": {MANAGEMENT: now}}
+    return _event("managed", one, now, data, tuple(Notice(name, "page") for name in people))
+
+
+def _event(kind: str, one: Due, now: int, data: dict[str, Any], told: tuple[Notice, ...] = ()) -> Event:
+    step = one.step
+    return Event(kind, now, data, clock=step.clock, run=one.run, step=step.id, occurrence=one.occurrence, notices=told)
+
+
+def settle(ticket: Ticket, promise: Promise, now: int) -> list[Event]:
+    """What has fallen due on the ticket that a command names: breaches are recorded, no step fires (DESIGN 2.10)."""
+    return [
+        breach(ticket, one, now) for one in all_running(ticket, promise) if one.run.state != LATE and one.face.due < now
+    ]

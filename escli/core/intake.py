@@ -1,0 +1,128 @@
+"""Intake: opening a ticket under the cell that governs it, and changing what chose that cell."""
+
+from typing import Any, NamedTuple
+
+from escli.core.clocks import all_running
+from escli.core.desk import Desk, Late, act, moment
+from escli.core.escalation import moved_to
+from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
+from escli.core.matrix import Matrix
+from escli.core.model import LATE, OFF, Event, Notice, Ticket
+from escli.errors import Refused, unknown
+
+
+class Opening(NamedTuple):
+    """What `new` was told."""
+
+    client: str
+    type: str
+    severity: str
+    title: str
+    requester: str | None = None
+    vip: bool = False
+    security: bool = False
+    affected: int | None = None
+    key: str | None = None
+    follows: int | None = None
+    description: str = ""
+    system: str = ""
+
+
+def governing(desk: Desk, facts: Facts) -> Governing:
+    """The cell for a ticket that people name; unknown words are refused with the nearest that the matrix has."""
+    matrix = desk.matrix
+    for what, word, known in (
+        ("client", facts.client, tuple(matrix.clients)),
+        ("type", facts.type, tuple(matrix.types)),
+        ("severity", facts.severity, matrix.severities),
+    ):
+        if word not in known:
+            raise unknown(what, word, known)
+    found = govern(matrix, facts)
+    assert found is not None  # a true matrix has a cell for each pair; config refuses one that has not
+    return found
+
+
+def is_vip(matrix: Matrix, client: str, requester: str | None) -> bool:
+    """The matrix marks this contact of the client as VIP."""
+    known = matrix.clients.get(client)
+    return known is not None and any(c.vip and c.name == requester for c in known.contacts)
+
+
+def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Event, dict[str, Any]]:
+    """The opening of a ticket, and the spec of the promise to be stored under `promise` in its data."""
+    at = moment(desk, None, late)
+    matrix = desk.matrix
+    if not said.title.strip():
+        raise Refused("A ticket needs a title: what is wrong, in a few words.")
+    if said.affected is not None and said.affected < 0:
+        raise Refused("--affected counts people: 0 or more.")
+    client = matrix.clients.get(said.client)
+    plan = client.plan if client else None
+    vip = said.vip or is_vip(matrix, said.client, said.requester)
+    facts = Facts(said.type, said.severity, said.client, plan, int(vip), int(said.security), said.affected)
+    found = governing(desk, facts)
+    spec = promise_spec(matrix, found, at, desk.promises)
+    data: dict[str, Any] = {
+        **facts._asdict(),
+        "requester": said.requester,
+        "key": said.key,
+        "follows": said.follows,
+        "tier": found.tier,
+        "level": matrix.levels[found.tier],
+        "paths": list(found.paths),
+        "applied": [one.source for one in found.applied],
+        "starts": {clock: at for clock in ("respond", "update", "resolve") if clock in spec["targets"]},
+    }
+    told = tuple(Notice(name, "tell") for name in desk.directory.at(found.tier) or matrix.duty)
+    texts = {"title": said.title, "description": said.description, "system": said.system}
+    return act(desk, "opened", at, data, late, texts=texts, notices=told, visible=1), spec
+
+
+_TEXTS = ("title", "description", "system")
+_CHOOSES = ("type", "severity", "client", "vip", "security", "affected")
+
+
+def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event], dict[str, Any] | None]:
+    """`set`: changed fields; those that choose the cell re-target the running clocks (DESIGN 2.8).
+
+    Returns the events and, when a new promise is made, its spec.
+    """
+    texts = {name: said[name] for name in _TEXTS if said.get(name)}
+    fields = {name: value for name, value in said.items() if name not in _TEXTS and value != getattr(ticket, name)}
+    if "client" in fields or "requester" in fields:
+        client, requester = fields.get("client", ticket.client), fields.get("requester", ticket.requester)
+        if client in desk.matrix.clients:
+            fields["plan"] = desk.matrix.clients[client].plan
+        if is_vip(desk.matrix, client, requester):
+            fields["vip"] = 1
+    changes = {name: [getattr(ticket, name), value] for name, value in fields.items() if value != getattr(ticket, name)}
+    if not changes and not texts:
+        raise Refused(f"Ticket {ticket.id} says that already.")
+    data: dict[str, Any] = {"changes": changes}
+    spec = None
+    if any(name in changes for name in (*_CHOOSES, "plan")):
+        after = ticket._replace(**{name: new for name, (_, new) in changes.items()})
+        found = governing(desk, facts_of(after))
+        if ticket.is_open and not ticket.history:
+            spec = promise_spec(desk.matrix, found, ticket.opened_at, desk.promises)
+            data |= _retarget(desk, after, spec, found)
+    return [act(desk, "set", desk.now, data, texts=texts)], spec
+
+
+def _retarget(desk: Desk, after: Ticket, spec: dict[str, Any], found: Governing) -> dict[str, Any]:
+    promise = desk.promises.make(spec)
+    data: dict[str, Any] = {"applied": [one.source for one in found.applied]}
+    fresh = [clock for clock in ("update", "resolve") if clock in spec["targets"] and getattr(after, clock).number == 0]
+    if fresh:
+        data["starts"] = dict.fromkeys(fresh, after.opened_at)
+    level = desk.matrix.levels[found.tier]
+    if level > after.level:  # it may rise to the new start, never fall
+        move = moved_to(after, promise, found.tier, level, desk.now, "manual")
+        data |= {**move, "starts": {**data.get("starts", {}), **move["starts"]}}
+        after = after._replace(respond=after.respond._replace(state=OFF))
+    late = [one.clock for one in all_running(after, promise) if one.run.state != LATE and one.face.due < desk.now]
+    if late:
+        data["late"] = late
+        data["due"] = desk.now
+    return data

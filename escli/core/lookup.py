@@ -1,0 +1,151 @@
+"""Which cell governs a ticket, what adjusts it, and the promise that follows.
+
+The order is cell, plan, flags (vip, security, affected), client. Adjustments only tighten: the highest starting tier,
+the shortest target, the union of the paths' steps. So no order of rules can matter, except for the calendar, which an
+adjustment without targets may change: there the client's word beats a flag's, a flag's the plan's, and that the cell's.
+"""
+
+from typing import Any, NamedTuple
+
+from escli.core import durations
+from escli.core.clocks import Ladder, Promises, Spec, open_seconds
+from escli.core.matrix import MANAGEMENT, Adjustment, Cell, Matrix, Step
+from escli.core.model import CLOCKS, Ticket
+
+ORDER = ("plan", "vip", "security", "affected", "client")
+_TARGETS = ("respond", "update", "resolve")
+
+
+class Facts(NamedTuple):
+    """What the lookup asks of a ticket."""
+
+    type: str
+    severity: str
+    client: str
+    plan: str | None
+    vip: int
+    security: int
+    affected: int | None
+
+
+class Governing(NamedTuple):
+    """The cell, the adjustments that apply to it in their order, and what they make of it together."""
+
+    cell: Cell
+    applied: tuple[Adjustment, ...]
+    tier: str
+    calendar: str
+    paths: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+def facts_of(ticket: Ticket) -> Facts:
+    """The facts of a ticket that choose its cell."""
+    return Facts(ticket.type, ticket.severity, ticket.client, ticket.plan, ticket.vip, ticket.security, ticket.affected)
+
+
+def govern(matrix: Matrix, facts: Facts) -> Governing | None:
+    """What the matrix says of such a ticket; None where it has no such cell (an import, or a type since removed)."""
+    cell = matrix.cells.get((facts.type, facts.severity))
+    if cell is None:
+        return None
+    applied = tuple(
+        sorted((one for one in matrix.adjustments if _applies(one, facts)), key=lambda one: ORDER.index(one.kind))
+    )
+    paths = dict.fromkeys(cell.path)
+    for one in applied:
+        paths.update(dict.fromkeys(one.path))
+    steps = {step.id: step for path in paths for step in matrix.paths[path]}
+    starts = [cell.tier, *(one.tier for one in applied if one.tier)]
+    return Governing(
+        cell,
+        applied,
+        max(starts, key=matrix.levels.__getitem__),
+        next((one.calendar for one in reversed(applied) if one.calendar and not _has_targets(one)), cell.calendar),
+        tuple(paths),
+        tuple(steps.values()),
+    )
+
+
+def _applies(one: Adjustment, facts: Facts) -> bool:
+    if (one.types is not None and facts.type not in one.types) or (
+        one.severities is not None and facts.severity not in one.severities
+    ):
+        return False
+    match one.kind:
+        case "plan":
+            return bool(facts.plan == one.value)
+        case "vip":
+            return bool(facts.vip)
+        case "security":
+            return bool(facts.security)
+        case "affected":
+            return (facts.affected or 0) >= int(one.value)
+        case _:
+            return bool(facts.client == one.value)
+
+
+def _has_targets(one: Adjustment) -> bool:
+    return one.respond is not None or one.update is not None or one.resolve is not None
+
+
+def promise_spec(matrix: Matrix, governing: Governing, opened_at: int, promises: Promises) -> Spec:
+    """The promise that a ticket opened at that second is given: of several targets the one that is due first."""
+    tiers = {tier.name for tier in matrix.tiers}
+    spoken = [governing.cell.respond, *(one.respond for one in governing.applied if one.respond)]
+    named = sorted(set().union(*spoken) - {"*"} if all("*" in said for said in spoken) else tiers)
+    targets: dict[str, dict[str, list[str]]] = {}
+    for clock in _TARGETS:
+        for tier in [*named, "*"] if clock == "respond" else ["*"]:
+            chosen = shortest(candidates(governing, clock, tier), matrix, opened_at, promises)
+            if chosen is not None:
+                targets.setdefault(clock, {})[tier] = chosen
+    said = matrix.management
+    targets[MANAGEMENT] = {"*": [said["respond"], said["calendar"]]}
+    used = {governing.calendar, *(name for by_tier in targets.values() for _, name in by_tier.values())}
+    settings = matrix.settings
+    return {
+        "calendars": {name: matrix.calendars[name] for name in sorted(used)},
+        "calendar": governing.calendar,
+        "targets": targets,
+        "pauses": {on: list(clocks) for on, clocks in settings.pauses.items()},
+        "update": settings.update,
+    }
+
+
+def candidates(governing: Governing, clock: str, tier: str) -> list[list[str]]:
+    """Every [words, calendar name] said for a clock, in the documented order."""
+    found = []
+    for source in (governing.cell, *governing.applied):
+        said: Any = getattr(source, clock)
+        words = (said.get(tier) or said.get("*")) if isinstance(said, dict) else said
+        if words:
+            own = source.calendar if isinstance(source, Adjustment) else None
+            found.append([words, own or governing.calendar])
+    return found
+
+
+def shortest(said: list[list[str]], matrix: Matrix, at: int, promises: Promises) -> list[str] | None:
+    """Of several targets the one that is due first for a ticket opened at that second."""
+    if len(said) < 2:  # nothing to compare, and no calendar to build
+        return said[0] if said else None
+
+    def due(candidate: list[str]) -> int:
+        hours = promises.hours(matrix.calendars[candidate[1]])
+        return hours.add(at, open_seconds(durations.parse(candidate[0]), hours, at))
+
+    return min(said, key=due)
+
+
+# A ticket whose type or severity the matrix no longer has must not fall silent: the duty contact hears of it.
+_ORPHAN = (
+    *(Step(f"{clock}@100%:page:duty", clock, 100, 0, 0, 0, "page", "duty") for clock in _TARGETS),
+    Step("respond@100%+15m*:page:duty", "respond", 100, 0, 900, 0, "page", "duty"),
+)
+
+
+def ladder_for(matrix: Matrix, facts: Facts) -> Ladder:
+    """The steps on which such a ticket climbs, by clock."""
+    found = govern(matrix, facts)
+    steps = found.steps if found is not None else _ORPHAN
+    return {clock: tuple(step for step in steps if step.clock == clock) for clock in CLOCKS}
