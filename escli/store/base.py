@@ -1,0 +1,183 @@
+"""The seam between use-cases and a database: what a store can do, in the words of the desk."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, Protocol
+
+from escli.core.model import Deadlines, Event, EventRow, Notice, Passage, Stay, StayChange, Ticket
+
+
+class Written(NamedTuple):
+    """One ticket's share of a transaction. `before` is None for a new ticket."""
+
+    before: Ticket | None
+    after: Ticket
+    rows: list[EventRow]
+    passages: list[Passage]
+    stays: list[StayChange]
+    notices: list[tuple[int, Notice]]  # with the id of the event that causes each
+
+
+class Message(NamedTuple):
+    """A row of the outbox."""
+
+    id: int
+    event_id: int
+    ticket_id: int
+    person: str
+    kind: str
+    at: int
+    state: str  # waiting, sent, failed (will be tried again), dead
+    try_at: int | None
+    tries: int
+    sent_at: int | None
+    error: str | None
+
+
+class Filters(NamedTuple):
+    """What a list of tickets is narrowed to; None means all."""
+
+    technician: str | None = None
+    tier: str | None = None
+    client: str | None = None
+    type: str | None = None
+    severity: str | None = None
+
+
+class Cohort(NamedTuple):
+    """The tickets that a figure is about: opened from `since` (inclusive) until `until` (exclusive)."""
+
+    since: int | None = None
+    until: int | None = None
+    now: int = 0
+    by: str | None = None  # a column of the ticket
+
+
+class Tx(Protocol):
+    """A write transaction; leaving its block without an error commits it, with one rolls all of it back."""
+
+    def meta(self, key: str) -> str | None:
+        """A value of the desk's own."""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value of the desk's own."""
+
+    def drop_meta(self, key: str) -> None:
+        """Forget a value of the desk's own."""
+
+    def ids(self) -> tuple[int, int]:
+        """The next free ticket id and event id."""
+
+    def tickets(self, ids: list[int]) -> list[Ticket]:
+        """The tickets with these ids, those that exist, in the order of their ids."""
+
+    def due(self, now: int, limit: int, leave_out: tuple[int, ...] = ()) -> list[Ticket]:
+        """Tickets to which something has happened by `now`, in the order of their ids."""
+
+    def stale(self, beyond: int, limit: int) -> list[Ticket]:
+        """Open tickets with a promise and an id beyond that one: for planning again after a new matrix."""
+
+    def history(self, ticket_id: int) -> list[Event]:
+        """The events of a ticket in their order, with their texts."""
+
+    def with_key(self, key: str) -> Ticket | None:
+        """The open ticket that a monitoring tool knows by this key."""
+
+    def origins(self, prefix: str) -> dict[str, int]:
+        """The imported tickets of a source: origin to id."""
+
+    def event_origins(self, ticket_ids: list[int]) -> set[str]:
+        """The origins of the events of these tickets."""
+
+    def write(self, batch: list[Written], now: int) -> None:
+        """Events, texts, stays, messages and ticket rows; a ticket changed meanwhile is an error."""
+
+    def replan(self, plans: list[tuple[int, Deadlines]]) -> None:
+        """New plans for unchanged tickets."""
+
+    def set_aside(self, ticket_id: int, until: int, error: str) -> None:
+        """Leave a ticket that cannot be handled alone until then."""
+
+    def keep(self, table: str, sha: str, row: dict[str, Any]) -> int:
+        """Keep a promise or a version of the matrix by its content address; its id."""
+
+    def outbox(self, change: str, **values: Any) -> list[Message]:
+        """Claim what may be tried, or record how an attempt ended (see store.queries.OUTBOX)."""
+
+
+class Reports(Protocol):
+    """Reading, outside of any write transaction."""
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """One ticket."""
+
+    def history(self, ticket_id: int) -> list[tuple[int, Event]]:
+        """The events of a ticket with when each was recorded."""
+
+    def event(self, event_id: int) -> Event:
+        """One event, with its texts."""
+
+    def stays(self, ticket_id: int) -> list[Stay]:
+        """Where a ticket has been."""
+
+    def links(self, ticket_id: int) -> list[int]:
+        """The tickets that follow this one."""
+
+    def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
+        """Open tickets, worst first."""
+
+    def count(self, filters: Filters) -> int:
+        """How many open tickets there are."""
+
+    def broken(self, horizon: int, limit: int) -> list[Ticket]:
+        """Open tickets whose nearest due (or wait) ends before the horizon, worst first."""
+
+    def find(self, words: str, limit: int) -> list[tuple[Ticket, str]]:
+        """Tickets in whose texts the words stand, with the place."""
+
+    def tallies(self, cohort: Cohort) -> Iterator[dict[str, Any]]:
+        """The sums and lists that figures are made from, a row a group."""
+
+    def span(self, cohort: Cohort) -> tuple[int, int] | None:
+        """The first and the last opening of a cohort; None if it is empty."""
+
+    def matrix(self, matrix_id: int) -> dict[str, Any] | None:
+        """A kept version: id, sha, name, source, parsed, loaded_at."""
+
+    def promise(self, sha: str) -> dict[str, Any]:
+        """A promise's spec."""
+
+    def messages(self, state: str | None, limit: int) -> list[Message]:
+        """The outbox, newest first."""
+
+    def asides(self, now: int) -> list[tuple[int, int, str]]:
+        """Tickets set aside: id, until, error."""
+
+
+class Store(Protocol):
+    """A database file: what an idle sweep asks; reports; and write transactions, one at a time."""
+
+    def metas(self) -> dict[str, str]:
+        """All values of the desk's own."""
+
+    def anything_due(self, now: int) -> tuple[bool, bool]:
+        """Whether a sweep has a ticket to look at, and whether a message waits: one look at each index."""
+
+    @property
+    def reports(self) -> Reports:
+        """What the tables answer."""
+
+    def write(self, *, patience: float = 10.0) -> AbstractContextManager[Tx]:
+        """A write transaction; errors.Busy if others do not let it begin within `patience` seconds."""
+
+    def for_many(self) -> None:
+        """Prepare for a sweep or an import of many tickets."""
+
+    def caught_up(self) -> None:
+        """After a sweep or an import of many tickets."""
+
+    def heartbeat(self, key: str, value: str) -> None:
+        """Note a value that may be lost, waiting neither for the disk nor for anybody."""
+
+    def close(self) -> None:
+        """Let go of the file."""

@@ -1,0 +1,125 @@
+"""The schema, as one commented history: migrations are appended, never edited; `user_version` counts them."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from escli.core.model import COLUMNS
+from escli.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_TEXT = {
+    "key", "origin", "opened_by", "client", "requester", "type", "severity", "plan", "title", "status", "tier", "team",
+    "technician", "manager", "wait_on", "pauses", "promise", "fired", "came_from",
+}  # fmt: skip
+_NOT_NULL = {"opened_at", "client", "type", "severity", "title", "status", "tier", "level"}
+
+
+def _ticket_columns() -> str:
+    def column(name: str) -> str:
+        if name == "id":
+            return "id INTEGER PRIMARY KEY"
+        kind = "BLOB" if name == "head" else "TEXT" if name in _TEXT else "INTEGER"
+        return f'"{name}" {kind}{" NOT NULL" if name in _NOT_NULL else ""}'
+
+    return ",\n  ".join(column(name) for name in COLUMNS)
+
+
+_FIRST = f"""
+-- The desk's own values: database id, matrix path and version, last sweep, whether a test clock is allowed.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Every version of the matrix that was ever in force; source is the file as it was, parsed what the rules read.
+CREATE TABLE matrix (
+  id INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, form INTEGER NOT NULL, name TEXT NOT NULL,
+  source TEXT NOT NULL, parsed TEXT NOT NULL, loaded_at INTEGER NOT NULL) STRICT;
+
+-- Targets, calendars and pause rules as promised, by content.
+CREATE TABLE promise (id INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, spec TEXT NOT NULL) STRICT;
+
+-- One row a ticket: facts (the fold of its events), then the plan (from respond_due on).
+CREATE TABLE ticket (
+  {_ticket_columns()}) STRICT;
+CREATE INDEX ticket_next ON ticket (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX ticket_due ON ticket (due_at) WHERE status IN ('open', 'waiting');
+CREATE INDEX ticket_client ON ticket (client);
+CREATE INDEX ticket_technician ON ticket (technician) WHERE status IN ('open', 'waiting');
+CREATE INDEX ticket_opened ON ticket (opened_at);
+CREATE INDEX ticket_key ON ticket (key) WHERE key IS NOT NULL;
+CREATE UNIQUE INDEX ticket_origin ON ticket (origin) WHERE origin IS NOT NULL;
+CREATE INDEX ticket_follows ON ticket (follows) WHERE follows IS NOT NULL;
+
+-- What became true, in order; ticket 0 is the desk itself. A step fires once: that is the unique index.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL, at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+  actor TEXT NOT NULL, kind TEXT NOT NULL, visible INTEGER NOT NULL, matrix_id INTEGER REFERENCES matrix (id),
+  clock TEXT, run INTEGER, step TEXT, occurrence INTEGER, origin TEXT, data TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+CREATE INDEX event_ticket ON event (ticket_id);
+CREATE UNIQUE INDEX event_once ON event (ticket_id, clock, run, step, occurrence) WHERE step IS NOT NULL;
+CREATE UNIQUE INDEX event_origin ON event (origin) WHERE origin IS NOT NULL;
+
+-- A ticket's time at a tier (technical) or with management.
+CREATE TABLE stay (
+  ticket_id INTEGER NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, tier TEXT NOT NULL, team TEXT, technician TEXT,
+  entered_at INTEGER NOT NULL, left_at INTEGER, taken_at INTEGER, why TEXT,
+  PRIMARY KEY (ticket_id, n)) STRICT, WITHOUT ROWID;
+
+-- Messages, written with their cause and delivered after commit.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES event (id), ticket_id INTEGER NOT NULL,
+  person TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+  try_at INTEGER, tries INTEGER NOT NULL DEFAULT 0, claimed_until INTEGER, digest_id INTEGER, sent_at INTEGER,
+  error TEXT) STRICT;
+CREATE INDEX outbox_try ON outbox (try_at) WHERE try_at IS NOT NULL;
+
+-- People's words, apart from the chain so that a pasted password can be blanked; searched by FTS5.
+CREATE TABLE passage (
+  id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES event (id), field TEXT NOT NULL,
+  ticket_id INTEGER NOT NULL, salt BLOB NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE INDEX passage_event ON passage (event_id);
+CREATE VIRTUAL TABLE passage_words USING fts5 (text, content='passage', content_rowid='id', tokenize='unicode61');
+CREATE TRIGGER passage_added AFTER INSERT ON passage BEGIN
+  INSERT INTO passage_words (rowid, text) VALUES (new.id, new.text);
+END;
+
+-- Tickets that could not be handled, left alone for an hour.
+CREATE TABLE aside (ticket_id INTEGER PRIMARY KEY, until INTEGER NOT NULL, error TEXT NOT NULL) STRICT;
+"""
+
+HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST),)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to VERSION. The caller has begun the transaction: all of it happens, or nothing."""
+    from sqlite_utils import Database, Migrations  # 55 ms: only where there is something to migrate
+
+    migrations = Migrations("escli")
+    for place, (name, script) in enumerate(HISTORY, 1):
+        migrations(name=name)(_step(script, place))
+    migrations.apply(Database(connection, execute_plugins=False))
+    for name, select in VIEWS.items():  # anew each time, so that they never lag behind the tables
+        connection.execute(f"DROP VIEW IF EXISTS {name}")
+        connection.execute(f"CREATE VIEW {name} AS {select}")
+
+
+def _step(script: str, version: int) -> Callable[["Database"], None]:
+    def run(database: "Database") -> None:
+        for statement in statements(script):
+            database.conn.execute(statement)
+        # In the same transaction as the tables: this is the number that every command reads.
+        database.conn.execute(f"PRAGMA user_version = {version}")
+
+    return run
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script. sqlite3's own executescript would commit the transaction first."""
+    found, pending = [], ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending.strip())
+            pending = ""
+    return found

@@ -1,0 +1,83 @@
+"""Every statement of the hot paths, named; the order of columns is the model's."""
+
+from escli.core.model import COLUMNS, FACTS, EventRow, Passage
+
+_TICKET = ", ".join(f'"{name}"' for name in COLUMNS)
+_EVENT = ", ".join(EventRow._fields)
+
+# `next_at IS NOT NULL` is said in full: without it SQLite does not use the partial index.
+DUE = f"SELECT {_TICKET} FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? LIMIT ?"
+TICKET = f"SELECT {_TICKET} FROM ticket WHERE id = ?"
+STALE = (
+    f"SELECT {_TICKET} FROM ticket WHERE id > ? AND status IN ('open', 'waiting') AND promise IS NOT NULL "
+    "ORDER BY id LIMIT ?"
+)
+WITH_KEY = f"SELECT {_TICKET} FROM ticket WHERE key = ? AND status IN ('open', 'waiting')"
+NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
+NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"
+
+INSERT_TICKET = f"INSERT INTO ticket ({_TICKET}) VALUES ({', '.join('?' * len(COLUMNS))})"
+INSERT_EVENT = f"INSERT INTO event ({_EVENT}) VALUES ({', '.join('?' * len(EventRow._fields))})"
+INSERT_PASSAGE = f"INSERT INTO passage ({', '.join(Passage._fields)}) VALUES (?, ?, ?, ?, ?)"
+INSERT_NOTICE = "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, ?, ?, ?, ?)"
+
+ENTER_STAY = "INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+LEAVE_STAY = "UPDATE stay SET left_at = ? WHERE ticket_id = ? AND n = ?"
+TAKE_STAY = "UPDATE stay SET taken_at = coalesce(taken_at, ?), technician = ? WHERE ticket_id = ? AND n = ?"
+STAYS = (
+    "SELECT n, kind, tier, team, technician, entered_at, left_at, taken_at, why FROM stay "
+    "WHERE ticket_id = ? ORDER BY n"
+)
+
+PLAN = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in COLUMNS[FACTS:])} WHERE id = ?"
+ASIDE = "INSERT OR REPLACE INTO aside (ticket_id, until, error) VALUES (?, ?, ?)"
+ASIDE_PLAN = "UPDATE ticket SET next_at = ? WHERE id = ?"
+ASIDES = "SELECT ticket_id, until, error FROM aside WHERE until > ? ORDER BY ticket_id"
+
+EVENT = f"SELECT {_EVENT} FROM event WHERE id = ?"
+HISTORY = f"SELECT {_EVENT} FROM event WHERE ticket_id = ? ORDER BY id"
+TEXTS = "SELECT event_id, field, text FROM passage WHERE event_id IN (SELECT id FROM event WHERE ticket_id = ?)"
+
+_MESSAGE = "id, event_id, ticket_id, person, kind, at, state, try_at, tries, sent_at, error"
+_ENDED = "UPDATE outbox SET claimed_until = NULL"
+OUTBOX = {
+    "claim": (
+        "UPDATE outbox SET claimed_until = :until, tries = tries + 1, try_at = :until WHERE id IN ("
+        "SELECT id FROM outbox WHERE try_at IS NOT NULL AND try_at <= :now "
+        "AND (:event IS NULL OR (event_id >= :event AND kind = 'page')) ORDER BY try_at, id LIMIT :limit) "
+        f"RETURNING {_MESSAGE}"
+    ),
+    "sent": f"{_ENDED}, state = 'sent', sent_at = :now, try_at = NULL, error = NULL WHERE id = :id",
+    "failed": f"{_ENDED}, state = 'failed', try_at = :again, error = :error WHERE id = :id",
+    "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE id = :id",
+}
+MESSAGES = f"SELECT {_MESSAGE} FROM outbox WHERE (?1 IS NULL OR state = ?1) ORDER BY id DESC LIMIT ?2"
+
+KEEP = {
+    "promise": "INSERT INTO promise (sha, spec) VALUES (:sha, :spec)",
+    "matrix": (
+        "INSERT INTO matrix (sha, form, name, source, parsed, loaded_at) "
+        "VALUES (:sha, :form, :name, :source, :parsed, :loaded_at)"
+    ),
+}
+KNOWN = {table: f"SELECT id FROM {table} WHERE sha = ?" for table in KEEP}
+
+OPEN = "status IN ('open', 'waiting')"
+FILTERS = ("technician", "tier", "client", "type", "severity")
+
+
+def tickets_where(condition: str, order: str) -> str:
+    """A page of tickets: the condition's own parameters, then limit and offset."""
+    return f"SELECT {_TICKET} FROM ticket WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+
+
+def update_ticket(changed: tuple[int, ...]) -> str:
+    """Write only the columns that changed, if nobody has written an event since the ticket was read."""
+    columns = ", ".join(f'"{COLUMNS[place]}" = ?' for place in changed)
+    return f"UPDATE ticket SET {columns} WHERE id = ? AND last_event = ?"
+
+
+FIND = (
+    "SELECT p.ticket_id, p.field, snippet(passage_words, 0, char(2), char(3), '...', 12) FROM passage_words "
+    "JOIN passage p ON p.id = passage_words.rowid WHERE passage_words MATCH ? ORDER BY rank, p.id DESC LIMIT ?"
+)

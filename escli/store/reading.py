@@ -1,0 +1,129 @@
+"""What the desk's tables answer, in SQL; every read goes through one place that words the driver's errors."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from escli.core.model import Event, EventRow, Stay, Ticket, from_row
+from escli.errors import Unreadable
+from escli.store import queries
+from escli.store.base import Cohort, Filters, Message
+
+
+class SqliteReports:
+    """Reading from an SQLite file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise Unreadable(f"The database could not be read: {error}.") from error
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """One ticket."""
+        rows = self._rows(queries.TICKET, (ticket_id,))
+        return from_row(rows[0]) if rows else None
+
+    def history(self, ticket_id: int) -> list[tuple[int, Event]]:
+        """The events of a ticket, each with the second at which it was recorded."""
+        from escli.core.chain import opened
+
+        texts: dict[int, dict[str, str]] = {}
+        for event_id, field, text in self._rows(queries.TEXTS, (ticket_id,)):
+            texts.setdefault(event_id, {})[field] = text
+        rows = (EventRow._make(row) for row in self._rows(queries.HISTORY, (ticket_id,)))
+        return [(row.recorded_at, opened(row, texts.get(row.id, {}))) for row in rows]
+
+    def event(self, event_id: int) -> Event:
+        """One event, with its texts."""
+        from escli.core.chain import opened  # hashlib: 4 ms that an idle sweep need not pay
+
+        row = EventRow._make(self._rows(queries.EVENT, (event_id,))[0])
+        texts = dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (event_id,)))
+        return opened(row, texts)
+
+    def stays(self, ticket_id: int) -> list[Stay]:
+        """Where a ticket has been."""
+        return [Stay._make(row) for row in self._rows(queries.STAYS, (ticket_id,))]
+
+    def links(self, ticket_id: int) -> list[int]:
+        """The tickets that follow this one."""
+        return [row[0] for row in self._rows("SELECT id FROM ticket WHERE follows = ? ORDER BY id", (ticket_id,))]
+
+    def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
+        """Open tickets, worst first; those without a promise (history) after the others, oldest first."""
+        where, values = _narrowed(filters)
+        sql = queries.tickets_where(f"{where} AND due_at IS NOT NULL", "due_at, id")
+        found = self._rows(sql, (*values, limit, offset))
+        if len(found) < limit:
+            promised = self._rows(f"SELECT count(*) FROM ticket WHERE {where} AND due_at IS NOT NULL", values)[0][0]
+            rest = queries.tickets_where(f"{where} AND due_at IS NULL", "opened_at, id")
+            found += self._rows(rest, (*values, limit - len(found), max(0, offset - promised)))
+        return [from_row(row) for row in found]
+
+    def count(self, filters: Filters) -> int:
+        """How many open tickets there are."""
+        where, values = _narrowed(filters)
+        return int(self._rows(f"SELECT count(*) FROM ticket WHERE {where}", values)[0][0])
+
+    def broken(self, horizon: int, limit: int) -> list[Ticket]:
+        """Open tickets whose nearest due (or wait) ends before the horizon, worst first."""
+        sql = queries.tickets_where(f"{queries.OPEN} AND due_at < ?", "due_at, id")
+        return [from_row(row) for row in self._rows(sql, (horizon, limit, 0))]
+
+    def find(self, words: str, limit: int) -> list[tuple[Ticket, str]]:
+        """Tickets in whose texts all the words stand, best first, each once, with the place."""
+        quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+        if not quoted:
+            return []
+        found: dict[int, str] = {}
+        for ticket_id, _, place in self._rows(queries.FIND, (quoted, limit * 8)):
+            found.setdefault(ticket_id, place)
+        pairs = ((self.ticket(ticket_id), place) for ticket_id, place in list(found.items())[:limit])
+        return [(ticket, place) for ticket, place in pairs if ticket is not None]
+
+    def tallies(self, cohort: Cohort) -> Iterator[dict[str, Any]]:
+        """The sums and lists that figures are made from, a row a group."""
+        from escli.store.tallies import read
+
+        return read(self._rows, cohort)
+
+    def span(self, cohort: Cohort) -> tuple[int, int] | None:
+        """The first and the last opening of a cohort."""
+        from escli.store.tallies import span
+
+        return span(self._rows, cohort)
+
+    def matrix(self, matrix_id: int) -> dict[str, Any] | None:
+        """A kept version: id, sha, name, source, parsed, loaded_at."""
+        rows = self._rows("SELECT id, sha, name, source, parsed, loaded_at FROM matrix WHERE id = ?", (matrix_id,))
+        import json
+
+        names = ("id", "sha", "name", "source", "parsed", "loaded_at")
+        return {**dict(zip(names, rows[0], strict=True)), "parsed": json.loads(rows[0][4])} if rows else None
+
+    def promise(self, sha: str) -> dict[str, Any]:
+        """A promise's spec."""
+        rows = self._rows("SELECT spec FROM promise WHERE sha = ?", (sha,))
+        if not rows:
+            raise Unreadable(f"The promise {sha} is missing from the database.", hint="Restore a backup.")
+        import json
+
+        found: dict[str, Any] = json.loads(rows[0][0])
+        return found
+
+    def messages(self, state: str | None, limit: int) -> list[Message]:
+        """The outbox, newest first."""
+        return [Message._make(row) for row in self._rows(queries.MESSAGES, (state, limit))]
+
+    def asides(self, now: int) -> list[tuple[int, int, str]]:
+        """Tickets set aside: id, until, error."""
+        return [(row[0], row[1], row[2]) for row in self._rows(queries.ASIDES, (now,))]
+
+
+def _narrowed(filters: Filters) -> tuple[str, tuple[str, ...]]:
+    said = {name: value for name, value in zip(queries.FILTERS, filters, strict=True) if value is not None}
+    return " AND ".join([queries.OPEN, *(f"{name} = ?" for name in said)]), tuple(said.values())

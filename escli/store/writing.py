@@ -1,0 +1,140 @@
+"""What a write transaction does, in SQL: whole batches, each statement prepared once."""
+
+import json
+import sqlite3
+from itertools import compress
+from operator import ne
+from typing import Any
+
+from escli.core.model import COLUMNS, Deadlines, Event, StayChange, Ticket, from_row, to_row
+from escli.errors import Busy
+from escli.store import queries
+from escli.store.base import Message, Written
+from escli.store.reading import SqliteReports
+
+_LAST_EVENT = COLUMNS.index("last_event")
+_PLACES = range(len(COLUMNS))
+
+
+class SqliteTx:
+    """A write transaction of an SQLite file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def meta(self, key: str) -> str | None:
+        """A value of the desk's own."""
+        row = self._sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value of the desk's own."""
+        self._sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def drop_meta(self, key: str) -> None:
+        """Forget a value of the desk's own."""
+        self._sql.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+    def ids(self) -> tuple[int, int]:
+        """The next free ticket id and event id."""
+        ticket = self._sql.execute(queries.NEXT_TICKET).fetchone()[0]
+        return ticket, self._sql.execute(queries.NEXT_EVENT).fetchone()[0]
+
+    def tickets(self, ids: list[int]) -> list[Ticket]:
+        """The tickets with these ids, those that exist, in the order of their ids."""
+        rows = (self._sql.execute(queries.TICKET, (one,)).fetchone() for one in sorted(ids))
+        return [from_row(row) for row in rows if row is not None]
+
+    def due(self, now: int, limit: int, leave_out: tuple[int, ...] = ()) -> list[Ticket]:
+        """Tickets to which something has happened by `now`, in the order of their ids."""
+        found = self._sql.execute(queries.DUE, (now, limit + len(leave_out))).fetchall()
+        found.sort()  # by id, the first column: rows that lie together are written together
+        return [from_row(row) for row in found if row[0] not in leave_out][:limit]
+
+    def stale(self, beyond: int, limit: int) -> list[Ticket]:
+        """Open tickets with a promise and an id beyond that one, in the order of their ids."""
+        return [from_row(row) for row in self._sql.execute(queries.STALE, (beyond, limit))]
+
+    def history(self, ticket_id: int) -> list[Event]:
+        """The events of a ticket in their order, with their texts."""
+        return [event for _, event in SqliteReports(self._sql).history(ticket_id)]
+
+    def with_key(self, key: str) -> Ticket | None:
+        """The open ticket that a monitoring tool knows by this key."""
+        row = self._sql.execute(queries.WITH_KEY, (key,)).fetchone()
+        return None if row is None else from_row(row)
+
+    def origins(self, prefix: str) -> dict[str, int]:
+        """The imported tickets of a source: origin to id."""
+        until = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        found = self._sql.execute("SELECT origin, id FROM ticket WHERE origin >= ? AND origin < ?", (prefix, until))
+        return dict(found.fetchall())
+
+    def event_origins(self, ticket_ids: list[int]) -> set[str]:
+        """The origins of the events of these tickets."""
+        sql = "SELECT origin FROM event WHERE ticket_id = ? AND origin IS NOT NULL"
+        return {origin for one in ticket_ids for (origin,) in self._sql.execute(sql, (one,))}
+
+    def write(self, batch: list[Written], now: int) -> None:
+        """Events, texts, stays, messages and ticket rows; a ticket changed meanwhile is an error."""
+        many = self._sql.executemany
+        many(queries.INSERT_TICKET, [to_row(one.after) for one in batch if one.before is None])
+        self._update([(one.before, one.after) for one in batch if one.before is not None])
+        many(queries.INSERT_EVENT, [row for one in batch for row in one.rows])
+        many(queries.INSERT_PASSAGE, [passage for one in batch for passage in one.passages])
+        self._stays([(one.after.id, change) for one in batch for change in one.stays])
+        notices = [
+            (event, one.after.id, notice.person, notice.kind, now, now)
+            for one in batch
+            for event, notice in one.notices
+        ]
+        many(queries.INSERT_NOTICE, notices)
+
+    def _update(self, pairs: list[tuple[Ticket, Ticket]]) -> None:
+        """Tickets that changed in the same columns share a statement: in a sweep that is nearly all of them."""
+        groups: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
+        for before, after in pairs:
+            old, new = to_row(before), to_row(after)
+            changed = tuple(compress(_PLACES, map(ne, old, new)))
+            groups.setdefault(changed, []).append((*[new[place] for place in changed], before.id, old[_LAST_EVENT]))
+        for changed, rows in groups.items():
+            if changed and self._sql.executemany(queries.update_ticket(changed), rows).rowcount != len(rows):
+                raise Busy("A ticket was changed by somebody else in the same moment; nothing was recorded.")
+
+    def _stays(self, changes: list[tuple[int, StayChange]]) -> None:
+        """A statement at a time: a stay is entered before it is left or changes hands, and those keep their order."""
+        enter, leave, take = [], [], []
+        for ticket, change in changes:
+            match change:
+                case ("enter", stay):
+                    enter.append((ticket, *stay))
+                case ("leave", n, at):
+                    leave.append((at, ticket, n))
+                case ("take", n, at, technician):
+                    take.append((at, technician, ticket, n))
+                case ("hold", n, technician):
+                    take.append((None, technician, ticket, n))
+        self._sql.executemany(queries.ENTER_STAY, enter)
+        self._sql.executemany(queries.LEAVE_STAY, leave)
+        self._sql.executemany(queries.TAKE_STAY, take)
+
+    def replan(self, plans: list[tuple[int, Deadlines]]) -> None:
+        """New plans for unchanged tickets."""
+        self._sql.executemany(queries.PLAN, [(*plan, ticket_id) for ticket_id, plan in plans])
+
+    def set_aside(self, ticket_id: int, until: int, error: str) -> None:
+        """Leave a ticket that cannot be handled alone until then."""
+        self._sql.execute(queries.ASIDE, (ticket_id, until, error))
+        self._sql.execute(queries.ASIDE_PLAN, (until, ticket_id))
+
+    def keep(self, table: str, sha: str, row: dict[str, Any]) -> int:
+        """Keep a promise or a version of the matrix by its content address; its id."""
+        known = self._sql.execute(queries.KNOWN[table], (sha,)).fetchone()
+        if known is not None:
+            return int(known[0])
+        values = {k: json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else v for k, v in row.items()}
+        return int(self._sql.execute(queries.KEEP[table], {"sha": sha, **values}).lastrowid or 0)
+
+    def outbox(self, change: str, **values: Any) -> list[Message]:
+        """Claim what may be tried, or record how an attempt ended."""
+        return [Message._make(row) for row in self._sql.execute(queries.OUTBOX[change], values).fetchall()]
