@@ -1,0 +1,71 @@
+"""The matrix file and the database: bound at `init`; an edit is taken up if it is good, else refused loudly."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from escli.core import FORM
+from escli.errors import EscliError
+
+if TYPE_CHECKING:
+    from escli.app.session import Session
+    from escli.store.base import Tx
+
+
+def stamp(path: str) -> str:
+    """What tells an edited file from an unchanged one without reading it; empty if it is not there."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded on the idle path
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}:{found.st_size}:{FORM}"
+
+
+def is_edited(metas: dict[str, str]) -> bool:
+    """Whether the file has changed since it was last looked at, or is known to be broken."""
+    return stamp(metas["matrix_path"]) != metas["matrix_stamp"] or "matrix_error" in metas
+
+
+def refresh(session: "Session") -> None:
+    """Take up an edit. A broken one changes nothing: the last good version goes on, with a warning each time."""
+    metas = session.metas
+    path = metas["matrix_path"]
+    seen = stamp(path)
+    if seen == metas["matrix_stamp"]:
+        if "matrix_error" in metas:
+            session.warnings.append(_warning(path, metas["matrix_error"]))
+        return
+    from pathlib import Path
+
+    from escli.config.matrix import load_file
+
+    try:
+        parsed, source = load_file(Path(path))
+    except EscliError as error:
+        with session.store.write() as tx:
+            tx.set_meta("matrix_stamp", seen)
+            tx.set_meta("matrix_error", str(error))
+        session.forget_matrix()
+        session.warnings.append(_warning(path, str(error)))
+        return
+    with session.store.write() as tx:
+        put_in_force(tx, parsed, source, session.now)
+        tx.set_meta("matrix_stamp", seen)
+    session.forget_matrix()
+
+
+def put_in_force(tx: "Tx", parsed: dict[str, Any], source: str, now: int) -> int:
+    """Keep a version and make it the one in force; open tickets are planned again by the next sweeps."""
+    from hashlib import sha256  # 4 ms, and an idle sweep has nothing to hash
+
+    sha = sha256(f"{FORM}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    row = {"form": FORM, "name": parsed["name"], "source": source, "parsed": parsed, "loaded_at": now}
+    matrix_id = tx.keep("matrix", sha, row)
+    if tx.meta("matrix_id") not in (None, str(matrix_id)):
+        tx.set_meta("replan_from", "0")
+    tx.set_meta("matrix_id", str(matrix_id))
+    tx.drop_meta("matrix_error")
+    return matrix_id
+
+
+def _warning(path: str, error: str) -> str:
+    return f"The edited matrix {path} is not in force: {error}\nThe last good version goes on."

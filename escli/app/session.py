@@ -1,0 +1,135 @@
+"""One command's hold on the desk: the database, the second it began, who acts, and the matrix in force."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from escli import clock
+from escli.store.sqlite import SqliteStore, open_store
+
+if TYPE_CHECKING:
+    from escli.core.clocks import Ladder, Promises
+    from escli.core.desk import Desk
+    from escli.core.matrix import Matrix
+    from escli.core.model import Ticket
+    from escli.core.routing import Directory
+
+
+def default_database() -> Path:
+    """Where the database is unless `--db` or ESCLI_DB say otherwise."""
+    said = os.environ.get("ESCLI_DB")
+    if said:
+        return Path(said).expanduser()
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "escli" / "escli.db"
+
+
+class Session:
+    """Everything a use-case needs. What costs time to load is loaded when first asked for."""
+
+    def __init__(self, store: SqliteStore, actor: str | None = None) -> None:
+        self.store = store
+        self.metas = store.metas()
+        self.now = clock.now(self.metas.get("test_clock"))
+        if "test_clock" in self.metas and self.now != int(self.metas["test_clock"]):
+            store.heartbeat("test_clock", str(self.now))  # a test clock stands at the last simulated second
+        self._said_actor = actor
+        self.warnings: list[str] = []
+
+    @classmethod
+    def open(cls, path: Path | None = None, actor: str | None = None) -> "Session":
+        """The session of a command on a database."""
+        return cls(open_store(path or default_database()), actor)
+
+    @cached_property
+    def actor(self) -> str:
+        """Who acts: `--as`, else the person of the team with this system login, else the login itself."""
+        from escli.errors import unknown
+
+        if self._said_actor is not None:
+            if self._said_actor not in self.matrix.team:
+                raise unknown("person", self._said_actor, tuple(self.matrix.team))
+            return self._said_actor
+        login = _login()
+        for person in self.matrix.team.values():
+            if login in (person.login, person.name):
+                return person.name
+        return login
+
+    @property
+    def is_planned(self) -> bool:
+        """Every open ticket's plan was made by the matrix in force."""
+        return "replan_from" not in self.metas
+
+    @property
+    def matrix_id(self) -> int:
+        """The version of the matrix in force."""
+        return int(self.metas["matrix_id"])
+
+    @cached_property
+    def matrix(self) -> "Matrix":
+        """The matrix in force, from the database; an edited file is taken up by `matrixfile.refresh` before."""
+        from escli.core.matrix import Matrix
+        from escli.errors import Unreadable
+
+        kept = self.store.reports.matrix(self.matrix_id)
+        if kept is None:
+            raise Unreadable("The matrix in force is missing from the database.", hint="Restore a backup.")
+        return Matrix(kept["parsed"])
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """Worst first."""
+        return self.matrix.severities
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """The team, by tier."""
+        from escli.core.routing import Directory
+
+        return Directory(self.matrix)
+
+    @cached_property
+    def promises(self) -> "Promises":
+        """The promises given, each read once."""
+        from escli.core.clocks import Promises
+
+        return Promises(self.store.reports.promise)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """What the rules may ask."""
+        from escli.core.desk import Desk
+
+        return Desk(self.matrix, self.directory, self.promises, self.actor, self.now)
+
+    @cached_property
+    def _ladders(self) -> "dict[tuple[object, ...], Ladder]":
+        return {}
+
+    def ladder(self, ticket: "Ticket") -> "Ladder":
+        """The steps on which a ticket climbs under the matrix in force."""
+        t = ticket
+        facts = (t.type, t.severity, t.client, t.plan, t.vip, t.security, t.affected)
+        found = self._ladders.get(facts)
+        if found is None:
+            from escli.core.lookup import Facts, ladder_for
+
+            found = self._ladders[facts] = ladder_for(self.matrix, Facts(*facts))
+        return found
+
+    def forget_matrix(self) -> None:
+        """The matrix in force has changed: what was read from the old one is let go."""
+        self.metas = self.store.metas()
+        for name in ("matrix", "directory", "desk", "_ladders", "actor"):
+            self.__dict__.pop(name, None)
+
+
+def _login() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

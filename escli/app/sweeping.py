@@ -1,0 +1,143 @@
+"""The sweep: the matrix applied to everything that is due, in short transactions, each ticket on its own."""
+
+import gc
+import time
+from typing import NamedTuple
+
+from escli.app.recording import Scribe
+from escli.app.session import Session
+from escli.core.escalation import decide
+from escli.core.model import Event, Ticket
+from escli.errors import Busy
+from escli.store.base import Tx
+
+_BATCH_SECONDS, _PAUSE = 0.1, 0.01  # a batch holds the lock for about this long; others get their turn in between
+_SMALLEST, _LARGEST = 20, 2000
+ASIDE = 3600
+
+
+class Fired(NamedTuple):
+    """One thing that a sweep did, or would do."""
+
+    ticket_id: int
+    title: str
+    event: Event
+
+
+class Swept(NamedTuple):
+    """What a sweep did: tickets looked at, what happened by kind, tickets set aside with their error."""
+
+    tickets: int
+    kinds: dict[str, int]
+    aside: dict[int, str]
+    more: bool = False
+
+
+class _Bounds(NamedTuple):
+    tickets: int
+    seconds: float
+    patience: float
+
+
+_CRON = _Bounds(10**9, 1e9, 10.0)
+_BEFORE = _Bounds(200, 0.2, 0.0)
+
+
+def sweep(session: Session) -> Swept:
+    """Everything that is due by now; first the plans that a new matrix has made stale."""
+    session.store.for_many()
+    gc.disable()  # tickets and events are tuples without cycles: looking for garbage among them finds none
+    try:
+        replan(session)
+        return _sweep(session, _CRON, ())
+    finally:
+        gc.enable()
+        session.store.caught_up()
+
+
+def sweep_before(session: Session, named: tuple[int, ...] = ()) -> Swept:
+    """At most 200 tickets or 200 ms before another command, without those it names; none if somebody else writes."""
+    if not session.store.anything_due(session.now)[0]:
+        return Swept(0, {}, {})
+    try:
+        return _sweep(session, _BEFORE, named)
+    except Busy:
+        return Swept(0, {}, {}, more=True)
+
+
+def _sweep(session: Session, bounds: _Bounds, leave_out: tuple[int, ...]) -> Swept:
+    done, kinds, aside = 0, dict[str, int](), dict[int, str]()
+    size = min(200, bounds.tickets)
+    began = time.monotonic()
+    while True:
+        batch_began = time.monotonic()
+        with session.store.write(patience=bounds.patience) as tx:
+            tickets = tx.due(session.now, min(size, bounds.tickets - done), leave_out)
+            _handle(tx, session, tickets, kinds, aside)
+        done += len(tickets)
+        took = time.monotonic() - batch_began
+        if len(tickets) < size or done >= bounds.tickets or time.monotonic() - began > bounds.seconds:
+            break
+        size = max(_SMALLEST, min(_LARGEST, int(size * _BATCH_SECONDS / max(took, 0.001))))
+        time.sleep(_PAUSE)
+    return Swept(done, kinds, aside, more=session.store.anything_due(session.now)[0])
+
+
+def _handle(tx: Tx, session: Session, tickets: list[Ticket], kinds: dict[str, int], aside: dict[int, str]) -> None:
+    """Decide and write a batch; a ticket that cannot be handled is set aside and stops nobody."""
+    scribe = Scribe(tx, session)
+    for ticket in tickets:
+        try:
+            for event in _apply(scribe, session, ticket):
+                kinds[event.kind] = kinds.get(event.kind, 0) + 1
+        except Exception as error:  # noqa: BLE001  # one bad row must never stop or loop the sweep
+            said = f"{type(error).__name__}: {error}"
+            aside[ticket.id] = said
+            tx.set_aside(ticket.id, session.now + ASIDE, said)
+    scribe.write()
+
+
+class _StuckError(Exception):
+    """The ticket is due, but nothing would happen to it: it would be due forever."""
+
+
+def _apply(scribe: Scribe, session: Session, ticket: Ticket) -> list[Event]:
+    events = _decided(session, ticket)
+    if not events and (scribe.planned(ticket).deadlines.next_at or session.now + 1) <= session.now:
+        raise _StuckError
+    scribe.add(ticket, events)
+    return events
+
+
+def _decided(session: Session, ticket: Ticket) -> list[Event]:
+    promise = session.promises.get(ticket.promise)
+    if promise is None:
+        return []
+    return decide(ticket, promise, session.ladder(ticket), session.directory, session.now, planned=session.is_planned)
+
+
+def dry_run(session: Session, limit: int) -> list[Fired]:
+    """What a sweep would do now, with nothing written: the transaction is rolled back."""
+    found = []
+    with session.store.write() as tx:
+        for ticket in tx.due(session.now, limit):
+            found += [Fired(ticket.id, ticket.title, event) for event in _decided(session, ticket)]
+    return found
+
+
+def replan(session: Session) -> int:
+    """Plan open tickets again after a new version of the matrix, in batches; where it stands is kept."""
+    count = 0
+    while (said := session.metas.get("replan_from")) is not None:
+        with session.store.write() as tx:
+            tickets = tx.stale(int(said), _LARGEST)
+            scribe = Scribe(tx, session)
+            tx.replan([(ticket.id, scribe.planned(ticket).deadlines) for ticket in tickets])
+            if len(tickets) < _LARGEST:
+                tx.drop_meta("replan_from")
+            else:
+                tx.set_meta("replan_from", str(tickets[-1].id))
+        count += len(tickets)
+        session.metas = session.store.metas()
+        time.sleep(_PAUSE)
+    return count

@@ -1,0 +1,1 @@
+"""From the outbox to people: channels, and the facts that each message carries."""

@@ -1,0 +1,52 @@
+"""The channels: a log file, and a command that gets the message as JSON on its standard input."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from escli.core.matrix import Channel
+
+_SAID = 400  # characters of a failed command's own words that are kept
+
+
+class NotDeliveredError(Exception):
+    """The channel did not take the message; the words say why."""
+
+
+def deliver(channel: Channel, message: dict[str, Any], folder: Path) -> None:
+    """Hand a message over, or NotDeliveredError. Relative files are beside the database."""
+    if channel.kind == "log":
+        _append(folder / (channel.file or "messages.log"), message)
+    else:
+        _run(channel, message, folder)
+
+
+def _append(path: Path, message: dict[str, Any]) -> None:
+    """One line, in one write, so that lines of several processes never mix."""
+    line = json.dumps(message, ensure_ascii=False) + "\n"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(handle, line.encode("utf-8", "replace"))
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise NotDeliveredError(f"{path}: {error.strerror}") from error
+
+
+def _run(channel: Channel, message: dict[str, Any], folder: Path) -> None:
+    """No shell: the argv is the matrix's own, and what a client wrote comes only on standard input."""
+    said = json.dumps(message, ensure_ascii=True) + "\n"
+    try:
+        done = subprocess.run(  # noqa: S603
+            channel.argv, input=said.encode(), capture_output=True, timeout=channel.timeout, cwd=folder, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotDeliveredError(f"{channel.argv[0]} took longer than {channel.timeout} s") from error
+    except OSError as error:
+        raise NotDeliveredError(f"{channel.argv[0]}: {error.strerror}") from error
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").strip()[-_SAID:]
+        raise NotDeliveredError(f"{channel.argv[0]} ended with {done.returncode}" + (f": {words}" if words else ""))
