@@ -1,0 +1,6 @@
+"""`python -m escli` is the `escli` command."""
+
+from escli.cli import main
+
+if __name__ == "__main__":
+    main()

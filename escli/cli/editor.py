@@ -1,0 +1,29 @@
+"""Long text from $VISUAL or $EDITOR."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from escli.errors import Refused, Unreadable
+
+_MARK = "# ------ what stands below this line is not kept ------"
+
+
+def edit(prompt: str) -> str:
+    """The text that a person wrote; Refused if they left it empty, with nothing recorded."""
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    with tempfile.TemporaryDirectory(prefix="escli-") as folder:
+        path = Path(folder) / "text.md"
+        path.write_text(f"\n\n{_MARK}\n# {prompt}\n", encoding="utf-8")
+        try:
+            code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603
+        except OSError as error:
+            raise Unreadable(f"The editor {command[0]!r} cannot be started: {error.strerror}.") from error
+        if code:
+            raise Refused(f"The editor ended with {code}; nothing was recorded.")
+        text = path.read_text(encoding="utf-8").split(_MARK)[0].strip()
+    if not text:
+        raise Refused("The text is empty; nothing was recorded.")
+    return text

@@ -1,0 +1,71 @@
+"""The four forms of a result: JSON in an envelope, CSV, tab-separated lines, and a table on a terminal."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from escli.cli.io import JSON_VERSION, Result
+from escli.cli.words import clean
+
+_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(result: Result, form: str, now: int | None) -> None:
+    """Print a result."""
+    if form == "json":
+        _json(result, now)
+    elif form == "csv":
+        _csv(result)
+    elif form == "plain":
+        _plain(result)
+    else:
+        draw(result.draw())
+
+
+def _json(result: Result, now: int | None) -> None:
+    """ASCII only: escapes keep hostile text from a terminal, and every reader of JSON undoes them."""
+    import json
+
+    from escli.app.reports import iso
+
+    envelope = {"escli": JSON_VERSION, "kind": result.kind, "at": iso(now), "data": result.data}
+    sys.stdout.write(json.dumps(envelope, indent=2) + "\n")
+
+
+def _csv(result: Result) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(result.columns)
+    for row in result.rows():
+        writer.writerow([defused(cell) for cell in row])
+
+
+def defused(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula gets the apostrophe that spreadsheets drop again."""
+    if not isinstance(cell, str):
+        return cell
+    text = clean(cell, keep_lines=True)
+    return f"'{text}" if text.startswith(_RUNS_IN_A_SPREADSHEET) else text
+
+
+def _plain(result: Result) -> None:
+    """No header, no decoration: what `cut` and `awk` expect."""
+    lines = ("\t".join(_cell(cell) for cell in row) for row in result.rows())
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _cell(cell: Any) -> str:
+    return "" if cell is None else clean(str(cell))
+
+
+def draw(renderable: Any, *, width: int | None = None) -> None:
+    """Draw for a person. Rich itself respects NO_COLOR and the terminal's width."""
+    from rich.console import Console
+
+    Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False).print(renderable)
+
+
+def rows(data: Sequence[dict[str, Any]], columns: Sequence[str]) -> list[Sequence[Any]]:
+    """Rows of a list of JSON objects, in the order of the columns."""
+    return [[one.get(column) for column in columns] for one in data]

@@ -1,0 +1,76 @@
+"""What a sweep says: only what happened, so that cron's mail is silent on a quiet minute."""
+
+from typing import Any
+
+from escli.app.session import Session
+from escli.cli.io import Io, Result
+from escli.cli.words import clean, plural
+
+_SAYS = {
+    "escalated": "escalated", "managed": "to management", "notified": "told or paged", "breached": "promises broken",
+    "skipped": "steps overtaken", "resumed": "waits over", "assigned": "assigned",
+}  # fmt: skip
+
+
+def sweep(io: Io, session: Session) -> int:
+    """Sweep, deliver, report; 1 if something was set aside or reached nobody."""
+    from escli.app.delivery import send
+    from escli.app.sweeping import sweep as run
+
+    swept = run(session)
+    delivered = send(session)
+    data = {"tickets": swept.tickets, "did": swept.kinds, "set_aside": swept.aside, "messages": delivered._asdict()}
+    did = [f"{count:,} {_SAYS.get(kind, kind)}" for kind, count in sorted(swept.kinds.items())]
+    out = [f"{count:,} messages {state}" for state, count in delivered._asdict().items() if count]
+    words = f"{plural(swept.tickets, 'ticket')} due: " + ", ".join(did + out) if did + out else "Nothing was due."
+
+    def draw() -> Any:
+        from rich.text import Text
+
+        return Text(words)
+
+    quiet = not did and not out
+    io.show(Result("sweep", data, ("what",), lambda: [] if quiet else [[words]], draw))
+    for one, error in swept.aside.items():
+        io.warn(f"Ticket {one} was set aside for an hour: {error}")
+    if delivered.dead:
+        io.warn(f"{plural(delivered.dead, 'message')} reached nobody: escli outbox --dead")
+    return int(bool(swept.aside or delivered.dead))
+
+
+def dry_run(io: Io, session: Session) -> int:
+    """What a sweep would do now, and why."""
+    from escli.app.reports import iso
+    from escli.app.sweeping import dry_run as look
+
+    found = look(session, 1000)
+    data: list[dict[str, Any]] = [
+        {
+            "id": one.ticket_id, "title": one.title, "kind": one.event.kind, "step": one.event.step,
+            "clock": one.event.clock,
+            "due": iso(one.event.data.get("due", one.event.at)), "data": one.event.data,
+            "would_tell": [f"{n.kind} {n.person}" for n in one.event.notices],
+        }
+        for one in found
+    ]  # fmt: skip
+    columns = ("id", "kind", "step", "due", "would_tell", "title")
+
+    def rows() -> list[Any]:
+        return [[", ".join(one[c]) if c == "would_tell" else one[c] for c in columns] for one in data]
+
+    def draw() -> Any:
+        from rich.text import Text
+
+        from escli.cli.tables import ID, table, whole
+        from escli.cli.words import from_iso, local
+
+        if not data:
+            return Text("Nothing is due.", "green")
+        made = table(ID, whole("Would"), ("Why", {"overflow": "fold"}), whole("Due"), ("Tells", {"overflow": "fold"}))
+        for one in data:
+            cells = (one["kind"], clean(one["step"] or ""), local(from_iso(one["due"]), now=session.now))
+            made.add_row(str(one["id"]), *cells, clean(", ".join(one["would_tell"])))
+        return made
+
+    io.show(Result("dry-run", data, columns, rows, draw))
+    return 0

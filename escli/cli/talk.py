@@ -1,0 +1,172 @@
+"""take, note, reply, heard, wait, resume: working on a ticket."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from escli.cli.io import At, Because, IdList, Ids, Io, Words, ids_of, late_of, shared, text_of
+from escli.cli.words import left, local
+
+if TYPE_CHECKING:
+    from escli.app.session import Session
+    from escli.app.tickets import Done
+
+
+def standing(done: "Done", now: int) -> str:
+    """What runs out next on the ticket, as the end of a sentence."""
+    from escli.app.reports import nearest
+
+    found = nearest(done.after)
+    if found is None:
+        return ""
+    clock, due = found
+    what = "The wait ends" if clock == "wait" else f"{clock.capitalize()} is due"
+    return f" {what} {local(due, now=now)} ({left(due - now)})."
+
+
+def verdicts(done: "Done") -> str:
+    """Which promises the act kept or came too late for."""
+    kept = [clock for event in done.events for clock, met in event.data.get("ends", {}).items() if met]
+    missed = [clock for event in done.events for clock, met in event.data.get("ends", {}).items() if not met]
+    corrected = [clock for event in done.events for clock in event.data.get("corrects", ())]
+    parts = ((kept, "kept"), (missed, "missed"), (corrected, "kept after all (entered late)"))
+    return "".join(f" {_listed(clocks).capitalize()} {word}." for clocks, word in parts if clocks)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def say(session: "Session", words: str) -> "_Say":
+    """The sentence that a command prints for each ticket."""
+    return _Say(session, words)
+
+
+class _Say:
+    def __init__(self, session: "Session", words: str) -> None:
+        self.session, self.words = session, words
+
+    def __call__(self, done: "Done") -> str:
+        if not done.events:
+            return "Nothing to do: it is so already." + standing(done, self.session.now)
+        return self.words + verdicts(done) + standing(done, self.session.now)
+
+
+@shared
+def take(io: Io, ids: Ids, at: At = None, because: Because = None) -> None:
+    """Say "I have it": the respond clock is met, repeats stop. (Also: ack.)"""
+    numbers = ids_of(ids)
+    session = io.session(numbers)
+    from escli.app import tickets
+
+    done = tickets.take(session, numbers, late_of(session, at, because))
+    io.done(done, _Take(session, "You have it."))
+
+
+class _Take(_Say):
+    def __call__(self, done: "Done") -> str:
+        words = super().__call__(done)
+        if any(event.data.get("earlier") for event in done.events):
+            words = words.replace(
+                self.words,
+                f"Recorded; it has moved to {done.after.tier} since: `escli take {done.after.id}` to have it.",
+            )
+        return words
+
+
+@shared
+def note(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
+    """Write an internal note. No client ever reads it."""
+    numbers = ids_of([ids])
+    session = io.session(numbers)
+    from escli.app import tickets
+    from escli.core import lifecycle
+
+    words = text_of(text or (), f"Internal note on {ids}")
+    late = late_of(session, at, because)
+    io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.note(d, t, words, late)), say(session, "Noted."))
+
+
+@shared
+def reply(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
+    """Write to the client (or record what you told them on the phone, with --at). They read it."""
+    numbers = ids_of([ids])
+    session = io.session(numbers)
+    from escli.app import tickets
+
+    words = text_of(text or (), f"Message to the client on {ids}: they will read it")
+    late = late_of(session, at, because)
+    done = tickets.reply(session, numbers, words, late)
+    if late is None and not session.matrix.client_channels:
+        io.warn("The matrix names no channel for clients: the message is recorded, but you must send it yourself.")
+    io.done(done, say(session, "Message to the client recorded."))
+
+
+@shared
+def heard(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
+    """Record what the client said. It ends a wait for them."""
+    numbers = ids_of([ids])
+    session = io.session(numbers)
+    from escli.app import tickets
+    from escli.core import lifecycle
+
+    words = text_of(text or (), f"What the client said on {ids}")
+    late = late_of(session, at, because)
+    done = tickets.act(session, numbers, lambda d, t, _: lifecycle.heard(d, t, words, late))
+    for one in done:
+        if not one.after.is_open:
+            io.warn(
+                f"Ticket {one.after.id} is {one.after.status}: `escli reopen {one.after.id} WHY` if it is not solved."
+            )
+    io.done(done, say(session, "Recorded what the client said."))
+
+
+@shared
+def wait(
+    io: Io,
+    ids: IdList,
+    text: Words = None,
+    on: Annotated[str, typer.Option("--on", help="client or vendor.", metavar="WHOM")] = "client",
+    until: Annotated[
+        str | None, typer.Option("--until", help="When it is over: 2d, 4h, fri 12:00.", metavar="TIME")
+    ] = None,
+) -> None:
+    """Wait for the client (or a vendor): say what was asked. The client reads what you asked them."""
+    numbers = ids_of([ids])
+    session = io.session(numbers)
+    from escli.app import tickets
+    from escli.core import lifecycle
+
+    words = text_of(text or (), f"What was asked of the {on} on {ids}")
+    done = tickets.act(
+        session, numbers, lambda d, t, _: lifecycle.wait(d, t, on, words, _until(session, d.promise(t), until))
+    )
+    io.done(done, say(session, f"Waiting on the {on}."))
+
+
+def _until(session: "Session", promise: object, until: str | None) -> int | None:
+    """A duration is open time of the ticket's own calendar, as everywhere in the matrix; anything else a moment."""
+    if until is None:
+        return None
+    from escli.core.clocks import Promise
+    from escli.core.desk import after
+
+    if isinstance(promise, Promise):
+        try:
+            return after(promise, until, session.now)
+        except ValueError:
+            pass
+    from escli.cli.dates import future
+
+    return future(until, session.now)
+
+
+@shared
+def resume(io: Io, ids: Ids) -> None:
+    """End a wait before its time."""
+    numbers = ids_of(ids)
+    session = io.session(numbers)
+    from escli.app import tickets
+    from escli.core import lifecycle
+
+    io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.resume(d, t)), say(session, "The wait is over."))

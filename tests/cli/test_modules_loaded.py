@@ -1,0 +1,74 @@
+"""Which modules each command loads: a start that grows is felt by everybody, every minute."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "rich", "yaml", "pendulum", "sqlite_utils", "dataclasses", "hashlib", "zoneinfo", "json", "pydantic", "click",
+    "escli.core.matrix", "escli.core.hours", "escli.core.escalation", "escli.core.fold", "escli.app.sweeping", "escli.store.writing",
+}  # fmt: skip
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "desk.db"
+    escli(path, "init")
+    escli(path, "new", "--client", "Quayside Books", "--type", "software", "--severity", "low", "A question")
+    escli(path, "sweep")
+    return path
+
+
+def escli(database: Path, *words: str) -> None:
+    environment = {**os.environ, "ESCLI_DB": str(database)}
+    environment.pop("ESCLI_NOW", None)
+    subprocess.run([sys.executable, "-m", "escli", *words], env=environment, check=True, capture_output=True)
+
+
+def loaded(database: Path, *words: str) -> set[str]:
+    """The modules in memory when the command is done: os._exit is held back to look at them."""
+    code = (
+        "import os, sys\n"
+        "def look(code):\n"
+        "    sys.stderr.write('\\n'.join(sys.modules)); sys.stderr.flush(); os.kill(os.getpid(), 9)\n"
+        "os._exit = look\n"
+        f"sys.argv = ['escli', *{list(words)!r}]\n"
+        "from escli.cli import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "ESCLI_DB": str(database)}
+    environment.pop("ESCLI_NOW", None)
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    return set(done.stderr.split())
+
+
+def test_a_sweep_with_nothing_due_loads_nothing_that_it_does_not_need(database: Path) -> None:
+    modules = loaded(database, "sweep")
+    assert "escli.store.sqlite" in modules  # it did run
+    assert not modules & HEAVY, sorted(modules & HEAVY)
+    ours = {name for name in modules if name.startswith("escli")}
+    assert ours == {
+        "escli", "escli.app", "escli.app.matrixfile", "escli.app.session", "escli.cli", "escli.cli.desk", "escli.cli.io",
+        "escli.cli.main", "escli.clock", "escli.errors", "escli.store", "escli.store.sqlite", "escli.store.version",
+    }  # fmt: skip
+
+
+def test_a_piped_queue_loads_no_table_drawing_and_no_rules(database: Path) -> None:
+    modules = loaded(database, "queue")
+    assert "escli.app.reports" in modules
+    assert not modules & {"rich", "yaml", "pendulum", "sqlite_utils", "hashlib", "zoneinfo", "pydantic", "escli.core.hours"}
+
+
+def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) -> None:
+    modules = loaded(database, "take", "1")
+    assert "escli.core.lifecycle" in modules
+    assert not modules & {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic"}
+
+
+def test_opening_a_ticket_loads_no_yaml_either_for_the_matrix_is_kept_parsed(database: Path) -> None:
+    modules = loaded(database, "new", "--client", "Quayside Books", "--type", "software", "--severity", "low", "Another")
+    assert "escli.core.intake" in modules
+    assert not modules & {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic"}

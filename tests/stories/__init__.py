@@ -1,0 +1,1 @@
+"""Stories through the command line, with moved time."""
