@@ -1,0 +1,78 @@
+"""import: a ticket log of another tool becomes history that can be measured."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from escli.cli.io import Io, Result, shared
+from escli.cli.words import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@shared
+def import_(
+    io: Io,
+    file: Annotated[Path, typer.Argument(help="The log: CSV, gzipped or not.", metavar="FILE")],
+    mapping: Annotated[
+        str, typer.Option("--mapping", help="A mapping file, or a preset: uci, helpdesk.", metavar="MAP")
+    ],
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects", help="Where rows that cannot be read go; else FILE.rejects.csv here.", metavar="FILE"
+        ),
+    ] = None,
+) -> None:
+    """Bring in a ticket log. Nobody is notified; the same file twice adds nothing."""
+    from escli.app.importing import import_log
+    from escli.config.mapping import find
+
+    chosen = find(mapping)
+    session = io.session(sweep=False)
+    with _Bar(f"Importing {file.name}") as progress:
+        done = import_log(session, file, chosen, rejects, progress)
+    data = {**done._asdict(), "rejects_file": str(done.rejects_file) if done.rejects_file else None}
+    words = (
+        f"{plural(done.rows, 'row')} read: {plural(done.tickets_new, 'new ticket')}, "
+        f"{done.tickets_known:,} known before, {plural(done.events, 'event')} added."
+    )
+
+    def draw() -> Any:
+        from rich.text import Text
+
+        return Text.assemble((words, "bold"), "\nNext: escli metrics")
+
+    io.show(Result("import", data, tuple(data), lambda: [list(data.values())], draw))
+    if done.rejected:
+        io.warn(f"{plural(done.rejected, 'row')} could not be read; see {done.rejects_file} for the reasons.")
+
+
+class _Bar:
+    """A progress bar on standard error, if that is a terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._progress: Any = None
+
+    def __enter__(self) -> "Callable[[int, int], None] | None":
+        if not sys.stderr.isatty():
+            return None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._progress = Progress(console=Console(stderr=True), transient=True)
+        self._progress.start()
+        task = self._progress.add_task(self._title, total=None)
+
+        def step(done: int, total: int) -> None:
+            self._progress.update(task, completed=done, total=total or None)
+
+        return step
+
+    def __exit__(self, *error: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()

@@ -1,0 +1,1 @@
+"""Mappings of known logs, as YAML files: `escli import FILE --mapping NAME`."""
