@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`: each a ratio to a yardstick in the same run."""

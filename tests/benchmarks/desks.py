@@ -1,0 +1,105 @@
+"""Databases of any size, made by copying one real ticket: the sweep reads and writes them as any other."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from escli.app import setup, tickets
+from escli.app.session import Session
+from escli.core.intake import Opening
+from escli.core.model import COLUMNS
+from escli.store.sqlite import open_store
+
+MATRIX = """
+escli: 1
+name: Benchmark
+timezone: Europe/London
+calendars:
+  office: {hours: {mon-fri: 08:00-18:00}}
+  always: {hours: 24/7}
+tiers:
+  L1: {client: First line., handoff: []}
+  L2: {client: Second line., handoff: []}
+  L3: {client: Third line., handoff: []}
+management: {client: Management., respond: 30m, calendar: always, handoff: []}
+severities: {critical: bad, normal: not so bad}
+plans: [gold]
+types: {outage: {title: Outage, skills: [], ask: []}}
+matrix:
+  outage:
+    critical: {tier: L1, respond: 15m, update: 1h, resolve: 4h, calendar: office, path: urgent}
+    normal: {tier: L1, respond: 4h, update: 1d, resolve: 3d, calendar: office, path: urgent}
+paths:
+  urgent:
+    - 75% of resolve: tell assignee
+    - respond: escalate to next
+    - resolve: escalate to management
+    - respond every 15m: page tier
+clients:
+  Acme: {plan: gold}
+team:
+  ana: {tier: L1, role: technician, tell: [log]}
+  ben: {tier: L2, role: technician, tell: [log]}
+  cy: {tier: L3, role: technician, tell: [log]}
+  mia: {tier: management, role: manager, tell: [log]}
+channels: {log: {log: messages.log}}
+duty: [mia]
+"""
+
+MONDAY_9 = 1795424400  # 2026-11-23 09:00 UTC
+SWEEP_AT = MONDAY_9 + 901  # the first second at which an unanswered critical ticket has been missed
+
+
+def make(folder: Path, size: int, due: int) -> Path:
+    """A database with `size` open tickets of which `due` fall due at SWEEP_AT, spread over all of them."""
+    path, matrix = folder / f"desk-{size}.db", folder / "matrix.yaml"
+    matrix.write_text(MATRIX, encoding="utf-8")
+    store, _ = setup.init(path, matrix, now=MONDAY_9, test_clock=True)
+    session = Session(store)
+    for severity in ("critical", "normal"):
+        tickets.new(session, Opening("Acme", "outage", severity, "Something is wrong"))
+    _copy(store.connection, size, due)
+    store.close()
+    return path
+
+
+def _copy(sql: sqlite3.Connection, size: int, due: int) -> None:
+    """Ticket 1 is critical, 2 normal. Every copy keeps its events' and its first stay's place."""
+    columns = ", ".join(f'"{name}"' for name in COLUMNS if name not in {"id", "last_event"})
+    stay = "kind, tier, team, technician, entered_at, left_at, taken_at, why"
+    event = "at, recorded_at, actor, kind, visible, matrix_id, clock, run, step, occurrence, origin, data, hash"
+    every = max(1, size // due) if due else size + 1
+    sql.execute("PRAGMA synchronous = OFF")
+    sql.execute("BEGIN IMMEDIATE")
+    # Each copy was opened up to ten minutes earlier than its source, so that no two neighbours share a due time.
+    moved = {"opened_at", "respond_from", "update_from", "resolve_from", "respond_due", "update_due", "resolve_due", "due_at", "next_at"}
+    shifted = ", ".join(f'"{name}" - i % 600' if name in moved else f'"{name}"' for name in COLUMNS if name not in {"id", "last_event"})
+    numbers = f"WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < {size})"
+    source = f"iif(i % {every} = 0, 1, 2)"
+    for into, names, chosen, table, key in (
+        ("ticket (id, last_event,", columns, shifted, "ticket", "id"),
+        ("event (id, ticket_id,", event, event, "event", "id"),
+        ("stay (n, ticket_id,", stay, stay, "stay", "ticket_id"),
+    ):
+        first = "1" if table == "stay" else "i"
+        sql.execute(
+            f"{numbers} INSERT INTO {into} {names}) SELECT {first}, i, {chosen} FROM n JOIN {table} t ON t.{key} = {source}"
+        )
+    sql.execute("UPDATE ticket SET next_at = next_at + 864000, due_at = due_at + 864000 WHERE id IN (1, 2)")
+    sql.execute("DELETE FROM outbox")
+    sql.execute("COMMIT")
+    sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def copy(path: Path, name: str) -> Path:
+    """A second database for the other side of a comparison."""
+    target = path.with_name(name)
+    shutil.copyfile(path, target)
+    return target
+
+
+def session_at(path: Path, now: int) -> Session:
+    """A session at a simulated second."""
+    store = open_store(path)
+    store.heartbeat("test_clock", str(now))
+    return Session(store)
