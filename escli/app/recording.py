@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from escli.app.session import Session
-from escli.core import chain, clocks, fold
+from escli.core import chain, fold, planning
 from escli.core.model import Deadlines, Event, EventRow, Notice, Passage, StayChange, Ticket, replaced
 from escli.store.base import Tx, Written
 
@@ -62,7 +62,9 @@ class Scribe:
         promise = self._session.promises.get(ticket.promise)
         if promise is None or not ticket.is_open:
             return Deadlines()
-        return clocks.plan(ticket, promise, self._session.ladder(ticket), before if self._session.is_planned else None)
+        return planning.plan(
+            ticket, promise, self._session.ladder(ticket), before if self._session.is_planned else None
+        )
 
     def planned(self, ticket: Ticket) -> Ticket:
         """The ticket with its due times and next second, by the steps in force."""

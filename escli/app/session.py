@@ -9,10 +9,11 @@ from escli import clock
 from escli.store.sqlite import SqliteStore, open_store
 
 if TYPE_CHECKING:
-    from escli.core.clocks import Ladder, Promises
+    from escli.core.clocks import Promises
     from escli.core.desk import Desk
     from escli.core.matrix import Matrix
     from escli.core.model import Ticket
+    from escli.core.planning import Ladder
     from escli.core.routing import Directory
 
 

@@ -76,11 +76,12 @@ def _sweep(session: Session, bounds: _Bounds, leave_out: tuple[int, ...]) -> Swe
             _handle(tx, session, tickets, kinds, aside)
         done += len(tickets)
         took = time.monotonic() - batch_began
-        if len(tickets) < size or done >= bounds.tickets or time.monotonic() - began > bounds.seconds:
+        more = len(tickets) == size
+        if not more or done >= bounds.tickets or time.monotonic() - began > bounds.seconds:
             break
         size = max(_SMALLEST, min(_LARGEST, int(size * _BATCH_SECONDS / max(took, 0.001))))
         time.sleep(_PAUSE)
-    return Swept(done, kinds, aside, more=session.store.anything_due(session.now)[0])
+    return Swept(done, kinds, aside, more)
 
 
 def _handle(tx: Tx, session: Session, tickets: list[Ticket], kinds: dict[str, int], aside: dict[int, str]) -> None:

@@ -47,14 +47,9 @@ def act(session: Session, ids: list[int], decide: Decision) -> list[Done]:
 
 def _one(scribe: Scribe, desk: Desk, ticket: Ticket, decide: Decision) -> Done:
     """Breaches first, so that the decision sees the ticket as time has left it (DESIGN 2.10)."""
-    from escli.core.fold import apply
-
     promise = desk.promise(ticket)
     first = scribe.next_event
-    fallen = settle(ticket, promise, desk.now) if promise is not None and ticket.is_open else []
-    standing = ticket
-    for event in fallen:
-        standing, _ = apply(standing, event)
+    standing, fallen = (ticket, []) if promise is None or not ticket.is_open else settle(ticket, promise, desk.now)
     events = decide(desk, standing, scribe)
     after = scribe.add(ticket, [*fallen, *events]) if fallen or events else ticket
     return Done(ticket, after, events, first)

@@ -161,7 +161,7 @@ def late_of(session: "Session", at: str | None, because: str | None) -> "Late | 
         if because is not None:
             raise UsageError("--because goes with --at.")
         return None
-    if not because:
+    if not because or not because.strip():
         raise UsageError("A late entry needs its reason.", hint="Add --because 'was on the phone'.")
     from escli.cli.dates import past
     from escli.core.desk import Late

@@ -3,19 +3,16 @@
 import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from escli.core import durations
 from escli.core.durations import Span
 from escli.core.hours import Hours
-from escli.core.matrix import MANAGEMENT, Step
-from escli.core.model import CLOCKS, LATE, OFF, Deadlines, Run, Ticket
+from escli.core.matrix import Step
+from escli.core.model import Run, Ticket
 
 Pause = tuple[int, int]
 Spec = dict[str, Any]
-Ladder = dict[str, tuple[Step, ...]]  # the steps of each clock
-_NONE: dict[str, int] = {}
-_CHOOSING = slice(Ticket._fields.index("client"), Ticket._fields.index("affected") + 1)  # what chooses the ladder
 _FACES = 4096  # faces kept: enough for a batch of a sweep, so that deciding and planning read a clock once
 
 
@@ -45,7 +42,7 @@ class Promise:
 
     def face(self, ticket: Ticket, clock: str, run: Run, tier: str) -> "Face | None":
         """The ticket's clock as it is read; None where nothing was promised."""
-        key = (clock, tier, run.start, ticket.pauses, ticket.retargeted_at)
+        key = (clock, tier, run.start, ticket.pauses, ticket.floors)
         if key not in self._faces:
             if len(self._faces) > _FACES:
                 self._faces.clear()
@@ -56,7 +53,8 @@ class Promise:
         target = self.target(clock, tier)
         if target is None or start is None:
             return None
-        return Face(start, stops(ticket, clock, start, self), ticket.retargeted_at, *target)
+        floor = json.loads(ticket.floors).get(clock) if ticket.floors else None
+        return Face(start, stops(ticket, clock, start, self), floor, *target)
 
     def hours(self, name: str) -> Hours:
         """One of the promise's calendars."""
@@ -138,21 +136,22 @@ def used(hours: Hours, start: int, until: int, pauses: list[Pause]) -> int:
 class Face:
     """A clock read from a start, with the pauses since: its due second, and the second of any step on it."""
 
-    __slots__ = ("_changed", "_points", "due", "hours", "pauses", "seconds", "start")
+    __slots__ = ("_floor", "_points", "due", "hours", "pauses", "seconds", "start")
 
-    def __init__(self, start: int, pauses: list[Pause], changed: int | None, span: Span, hours: Hours) -> None:
-        self.start, self.pauses, self.hours = start, pauses, hours
-        self._changed = None if changed is None or changed < start else changed
+    def __init__(self, start: int, pauses: list[Pause], floor: int | None, span: Span, hours: Hours) -> None:
+        self.start, self.pauses, self.hours, self._floor = start, pauses, hours, floor
         self._points: dict[str, int] = {}
         self.seconds = open_seconds(span, hours, start)
-        self.due = self._not_before_change(self._at(self.seconds))
+        due = self._at(self.seconds)
+        # Working days keep the wall time: due at nine is not due at the closing before, with no open time between.
+        self.due = self._not_before_floor(hours.roll(due) if span.days and not span.end_of_day else due)
 
     def _at(self, seconds: int) -> int:
         return reach(self.hours, self.start, seconds, self.pauses)
 
-    def _not_before_change(self, second: int) -> int:
+    def _not_before_floor(self, second: int) -> int:
         """A due that changed targets put into the past is a breach at the change; steps count from there."""
-        return second if self._changed is None else max(second, self._changed)
+        return second if self._floor is None else max(second, self._floor)
 
     def used(self, until: int) -> int:
         """Open seconds counted until then."""
@@ -171,109 +170,8 @@ class Face:
             second = self.hours.add(second, step.offset)
         elif step.offset < 0:
             second = self.hours.sub(second, -step.offset)
-        return self._not_before_change(second)
+        return self._not_before_floor(second)
 
     def repeat(self, step: Step, occurrence: int) -> int:
         """The second of a repeat: so much wall time after the step's point, put off to the next opening."""
         return self.hours.roll(self.point(step) + occurrence * step.every)
-
-
-class Running(NamedTuple):
-    """A clock of a ticket that runs and does not stand still."""
-
-    clock: str
-    run: Run
-    face: Face
-    taken: bool  # somebody on the clock's ladder has said "I have it": repeats stop
-
-
-def running(ticket: Ticket, promise: Promise, clock: str) -> Running | None:
-    """One clock, if it runs and does not stand still."""
-    run: Run = getattr(ticket, clock)
-    if run.state == OFF or (ticket.wait_on is not None and clock in promise.pauses.get(ticket.wait_on, ())):
-        return None
-    on_management = clock == MANAGEMENT
-    face = promise.face(ticket, clock, run, MANAGEMENT if on_management else ticket.tier)
-    if face is None:
-        return None
-    return Running(clock, run, face, (ticket.managed_at if on_management else ticket.taken_at) is not None)
-
-
-def all_running(ticket: Ticket, promise: Promise) -> list[Running]:
-    """Every clock that runs and does not stand still."""
-    return [one for clock in CLOCKS if (one := running(ticket, promise, clock)) is not None]
-
-
-def wakes(one: Running, step: Step, fired: dict[str, int]) -> int | None:
-    """The first second at which a step of this clock may fire: its own for a warning, the one after it else."""
-    if not step.every:
-        return None if step.id in fired else one.face.point(step) + (not step.is_warning)
-    occurrence = fired.get(step.id, 0) + 1
-    if one.taken or (step.times and occurrence > step.times):
-        return None
-    return one.face.repeat(step, occurrence) + 1
-
-
-def fired_of(ticket: Ticket) -> dict[str, dict[str, int]]:
-    """The steps that fired in the present runs: {clock: {step id: last occurrence}}."""
-    fired: dict[str, dict[str, int]] = json.loads(ticket.fired) if ticket.fired else {}
-    return fired
-
-
-def plan(ticket: Ticket, promise: Promise | None, ladder: Ladder, before: Ticket | None = None) -> Deadlines:
-    """Due times and the next second at which anything can happen to the ticket.
-
-    `before`, if its plan was made by the same ladder, lends what has not changed since: usually all clocks but one.
-    """
-    if promise is None or not ticket.is_open:
-        return Deadlines()
-    same = before is not None and _same_standing(before, ticket)
-    fired = None
-    dues: list[int | None] = []
-    nexts: list[int | None] = []
-    due_at, next_at = None, ticket.wait_until
-    for place, clock in enumerate(CLOCKS):
-        if same and before is not None and _same_clock(before, ticket, clock):
-            due, following = before.deadlines[place], before.deadlines[place + len(CLOCKS)]
-        else:
-            fired = fired_of(ticket) if fired is None else fired
-            due, following = _read(running(ticket, promise, clock), ladder.get(clock, ()), fired.get(clock, _NONE))
-        dues.append(due)
-        nexts.append(following)
-        if due is not None and (due_at is None or due < due_at):
-            due_at = due
-        if following is not None and (next_at is None or following < next_at):
-            next_at = following
-    return Deadlines._make((*dues, *nexts, ticket.wait_until if due_at is None else due_at, next_at))
-
-
-def _same_standing(before: Ticket, after: Ticket) -> bool:
-    """What every clock of a ticket depends on besides its own run and steps."""
-    return (
-        before[_CHOOSING] == after[_CHOOSING]
-        and before.pauses == after.pauses
-        and before.wait_on == after.wait_on
-        and before.promise == after.promise
-        and before.retargeted_at == after.retargeted_at
-        and (before.taken_at is None) == (after.taken_at is None)
-        and (before.managed_at is None) == (after.managed_at is None)
-        and before.status == after.status
-    )
-
-
-def _same_clock(before: Ticket, after: Ticket, clock: str) -> bool:
-    if getattr(before, clock) != getattr(after, clock) or (clock == "respond" and before.tier != after.tier):
-        return False
-    return before.fired == after.fired or fired_of(before).get(clock) == fired_of(after).get(clock)
-
-
-def _read(one: Running | None, steps: tuple[Step, ...], fired: dict[str, int]) -> tuple[int | None, int | None]:
-    """When the clock is due, and the next second at which it needs a sweep: a step, or the breach to record."""
-    if one is None:
-        return None, None
-    following = None if one.run.state == LATE else one.face.due + 1
-    for step in steps:
-        second = wakes(one, step, fired)
-        if second is not None and (following is None or second < following):
-            following = second
-    return one.face.due, following

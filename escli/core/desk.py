@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from escli.core import durations
-from escli.core.clocks import Promise, Promises, all_running
+from escli.core.clocks import Promise, Promises
 from escli.core.matrix import Matrix
-from escli.core.model import LATE, OFF, Event, Notice, Ticket
+from escli.core.model import Event, Notice, Ticket
 from escli.core.routing import Directory
 from escli.errors import Refused
 
@@ -71,44 +71,6 @@ def some(text: str) -> str:
     if not text.strip():
         raise Refused("There is nothing in it: say it as an argument, or on standard input.")
     return text
-
-
-def answers(
-    desk: Desk, ticket: Ticket, at: int, clocks: tuple[str, ...], history: list[Event] | None
-) -> dict[str, Any]:
-    """The verdicts of the runs that an act at `at` answers: met in the very second of the due still counts."""
-    promise = desk.promise(ticket)
-    if promise is None:
-        return {}
-    ends: dict[str, bool] = {}
-    corrects: list[str] = []
-    due_of = dues(ticket, promise)
-    for clock in clocks:
-        run = getattr(ticket, clock)
-        if run.start is not None and at < run.start:
-            if history is not None and _was_missed(history, clock, at):
-                corrects.append(clock)
-        elif run.state != OFF:
-            due = due_of.get(clock)
-            ends[clock] = at <= due if due is not None else run.state != LATE
-    return {**({"ends": ends} if ends else {}), **({"corrects": corrects} if corrects else {})}
-
-
-def dues(ticket: Ticket, promise: Promise) -> dict[str, int]:
-    """The due second of each clock that runs."""
-    return {one.clock: one.face.due for one in all_running(ticket, promise)}
-
-
-def _was_missed(history: list[Event], clock: str, at: int) -> bool:
-    """An earlier run that ran at `at` and was recorded as missed, though `at` was within its due."""
-    start: int | None = None
-    corrected = False
-    for event in history:
-        data = event.data
-        if clock in data.get("late", ()) and start is not None and start <= at <= data["due"]:
-            return not corrected and not any(clock in later.data.get("corrects", ()) for later in history)
-        start = data.get("starts", {}).get(clock, start)
-    return False
 
 
 def after(promise: Promise, words: str, start: int) -> int:

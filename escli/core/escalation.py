@@ -2,9 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from escli.core.clocks import Ladder, Promise, Running, all_running, fired_of, running, wakes
+from escli.core.clocks import Promise
+from escli.core.fold import apply
 from escli.core.matrix import MANAGEMENT, Step
 from escli.core.model import CLOCKS, LATE, RUNNING, Event, Notice, Ticket
+from escli.core.planning import Ladder, Running, all_running, fired_of, running, wakes
 from escli.core.routing import Directory
 
 
@@ -23,15 +25,16 @@ def decide(
 ) -> list[Event]:
     """Everything that time has brought on a ticket by `now`, as events in the order of their seconds.
 
-    1. A wait that is over ends first, at its own second; the clocks are looked at again with it ended.
+    1. A wait that is over ends first, at its own second; the clocks are looked at with it ended.
     2. Of the functional steps due at once the highest happens; a hierarchic one happens too.
     3. A warning that its deadline has overtaken, and a step that a higher one overtakes, are recorded as skipped.
-    4. The first event at or after a deadline records the breach; without such a step a breach event does.
+    4. A step that stands at the deadline records the breach; without one a breach event does.
 
     `planned` says that the ticket's plan was made by this ladder, so that only clocks it names need a look.
     """
     if ticket.wait_until is not None and ticket.wait_until <= now:
-        return [_wait_over(ticket, directory)]
+        over = _wait_over(ticket, directory.people("assignee", ticket))
+        return [over, *decide(apply(ticket, over)[0], promise, ladder, directory, now, planned=False)]
     clocks = _due_clocks(ticket, promise, now) if planned else all_running(ticket, promise)
     due = _due_steps(ticket, clocks, ladder, now)
     chosen = _highest(ticket, due, directory)
@@ -39,26 +42,34 @@ def decide(
         # The move comes last: it begins a new respond run, and what else fell due belongs to the run before.
         due.sort(key=lambda one: (one is chosen, one.second, one.step.id))
     late = {one.clock: one for one in clocks if one.run.state == RUNNING and one.face.due < now}
-    events = []
+    events: list[Event] = []
     for one in due:
         data: dict[str, Any] = {"due": one.second}
         overdue = late.get(one.step.clock)
-        if overdue is not None and one.second >= overdue.face.due and not _is_skipped(one, chosen):
+        if overdue is not None and one.second == overdue.face.due and not _is_skipped(one, chosen):
             del late[one.step.clock]
-            data["late"], data["held"] = [overdue.clock], ticket.technician or ticket.tier
-        events.append(_fire(ticket, promise, one, chosen, data, directory, now))
+            data.update(_missed(ticket, overdue))
+        event = _fire(ticket, promise, one, chosen, data, directory, now)
+        if event.kind == "managed":  # of several steps to management the first opens the stay
+            ticket = ticket._replace(management_stay=0)
+        events.append(event)
     return [*(breach(ticket, one, now) for one in late.values()), *events]
 
 
-def _wait_over(ticket: Ticket, directory: Directory) -> Event:
+def _wait_over(ticket: Ticket, people: tuple[str, ...]) -> Event:
     assert ticket.wait_until is not None  # the caller has just compared it
-    told = tuple(Notice(name, "tell") for name in directory.people("assignee", ticket))
+    told = tuple(Notice(name, "tell") for name in people)
     return Event("resumed", ticket.wait_until, {"why": "until", "on": ticket.wait_on}, notices=told)
+
+
+def _missed(ticket: Ticket, one: Running) -> dict[str, Any]:
+    """What a breach records: the clock, when it was due, and who held the ticket then."""
+    return {"late": [one.clock], "dues": {one.clock: one.face.due}, "held": ticket.technician or ticket.tier}
 
 
 def breach(ticket: Ticket, one: Running, now: int) -> Event:
     """The record that a target ran out, for a clock on which no step stands there (or a person acts first)."""
-    data: dict[str, Any] = {"due": one.face.due, "late": [one.clock], "held": ticket.technician or ticket.tier}
+    data = {"due": one.face.due, **_missed(ticket, one)}
     return Event("breached", now, data, clock=one.clock, run=one.run.number, step="breach", occurrence=0)
 
 
@@ -96,8 +107,8 @@ def _due(one: Running, step: Step, seen: dict[str, int], now: int) -> Due:
 
 
 def _is_overtaken(one: Due, now: int) -> bool:
-    """A warning whose deadline has passed says nothing any more; an escalation is still worth something."""
-    return one.step.is_warning and one.deadline < now and one.step.action != "escalate"
+    """A warning whose deadline has passed says nothing any more; an escalation or a repeat is still worth something."""
+    return one.step.is_warning and not one.step.every and one.deadline < now and one.step.action != "escalate"
 
 
 def _is_skipped(one: Due, chosen: Due | None) -> bool:
@@ -108,12 +119,13 @@ def _is_skipped(one: Due, chosen: Due | None) -> bool:
 def _highest(ticket: Ticket, due: list[Due], directory: Directory) -> Due | None:
     """Of the functional escalations due at once, the one that arrives highest; the earliest of equals."""
     levels = directory.matrix.levels
-    found, height = None, ticket.level
+    here = directory.level(ticket)
+    found, height = None, here
     for one in due:
         if one.step.action != "escalate" or one.step.whom == MANAGEMENT:
             continue
         target = one.step.whom
-        level = ticket.level + 1 if target == "next" else levels.get(target, 0)
+        level = here + 1 if target == "next" else levels.get(target, 0)
         if level > height:
             found, height = one, level
     return found
@@ -145,7 +157,7 @@ def _escalate(
     if target == MANAGEMENT:
         return _to_management(ticket, one, directory, now, data)
     levels = directory.matrix.levels
-    arrival = directory.above(ticket.level if target == "next" else levels[target] - 1)
+    arrival = directory.above(directory.level(ticket) if target == "next" else levels[target] - 1)
     if arrival.passed:
         data["passed"] = list(arrival.passed)
     if arrival.tier is None:  # no tier above has anybody: management is what is left
@@ -180,8 +192,17 @@ def _event(kind: str, one: Due, now: int, data: dict[str, Any], told: tuple[Noti
     return Event(kind, now, data, clock=step.clock, run=one.run, step=step.id, occurrence=one.occurrence, notices=told)
 
 
-def settle(ticket: Ticket, promise: Promise, now: int) -> list[Event]:
-    """What has fallen due on the ticket that a command names: breaches are recorded, no step fires (DESIGN 2.10)."""
-    return [
-        breach(ticket, one, now) for one in all_running(ticket, promise) if one.run.state != LATE and one.face.due < now
-    ]
+def settle(ticket: Ticket, promise: Promise, now: int) -> tuple[Ticket, list[Event]]:
+    """What has fallen due on the ticket that a command names, and the ticket after it (DESIGN 2.10).
+
+    A wait that is over has ended and breaches are recorded; no step fires.
+    """
+    events = []
+    if ticket.wait_until is not None and ticket.wait_until <= now:
+        events.append(_wait_over(ticket, ()))
+        ticket, _ = apply(ticket, events[0])
+    for one in all_running(ticket, promise):
+        if one.run.state != LATE and one.face.due < now:
+            events.append(breach(ticket, one, now))
+            ticket, _ = apply(ticket, events[-1])
+    return ticket, events

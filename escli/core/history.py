@@ -192,7 +192,7 @@ class _Teller:
             if self.mapping.columns.activity or ticket.wait_on != on:
                 self.record("waiting", at, {"on": on, **data}, visible=int(on == "client"))
         elif (meaning == "resolved" and ticket.is_open) or (meaning == "closed" and ticket.status != "closed"):
-            self.record(meaning, at, data, visible=int(meaning == "resolved"))
+            self.record(meaning, at, data)  # a state says nothing of what the client was told
         elif meaning == "message to client":
             self.record("replied", at, data, visible=1)
         elif meaning == "message from client":

@@ -2,12 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from escli.core.clocks import all_running
+from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, moment
 from escli.core.escalation import moved_to
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
 from escli.core.matrix import Matrix
 from escli.core.model import LATE, OFF, Event, Notice, Ticket
+from escli.core.planning import all_running
 from escli.errors import Refused, unknown
 
 
@@ -101,28 +102,45 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
         raise Refused(f"Ticket {ticket.id} says that already.")
     data: dict[str, Any] = {"changes": changes}
     spec = None
+    told: tuple[Notice, ...] = ()
     if any(name in changes for name in (*_CHOOSES, "plan")):
         after = ticket._replace(**{name: new for name, (_, new) in changes.items()})
         found = governing(desk, facts_of(after))
-        if ticket.is_open and not ticket.history:
+        if not ticket.history:
             spec = promise_spec(desk.matrix, found, ticket.opened_at, desk.promises)
+            data["applied"] = [one.source for one in found.applied]
+        if spec is not None and ticket.is_open:
             data |= _retarget(desk, after, spec, found)
-    return [act(desk, "set", desk.now, data, texts=texts)], spec
+            told = tuple(Notice(name, "tell") for name in desk.directory.at(data["tier"])) if "tier" in data else ()
+    return [act(desk, "set", desk.now, data, texts=texts, notices=told)], spec
 
 
 def _retarget(desk: Desk, after: Ticket, spec: dict[str, Any], found: Governing) -> dict[str, Any]:
+    """Running clocks run on against the new targets, from their own start; a due now past is a breach now."""
     promise = desk.promises.make(spec)
-    data: dict[str, Any] = {"applied": [one.source for one in found.applied]}
-    fresh = [clock for clock in ("update", "resolve") if clock in spec["targets"] and getattr(after, clock).number == 0]
-    if fresh:
-        data["starts"] = dict.fromkeys(fresh, after.opened_at)
+    targets = spec["targets"]
+    runs = {clock: getattr(after, clock) for clock in ("update", "resolve")}
+    data: dict[str, Any] = {}
+    drops = [clock for clock, run in runs.items() if run.state != OFF and clock not in targets]
+    starts = {
+        clock: _begin(after, promise, clock) for clock, run in runs.items() if not run.number and clock in targets
+    }
     level = desk.matrix.levels[found.tier]
-    if level > after.level:  # it may rise to the new start, never fall
-        move = moved_to(after, promise, found.tier, level, desk.now, "manual")
-        data |= {**move, "starts": {**data.get("starts", {}), **move["starts"]}}
+    if level > desk.directory.level(after):  # it may rise to the new start, never fall
+        data |= moved_to(after, promise, found.tier, level, desk.now, "manual")
         after = after._replace(respond=after.respond._replace(state=OFF))
-    late = [one.clock for one in all_running(after, promise) if one.run.state != LATE and one.face.due < desk.now]
+    data["starts"] = {clock: at for clock, at in starts.items() if at is not None} | data.get("starts", {})
+    if drops:
+        data["drops"] = [*drops, *data.get("drops", ())]
+    late = [one for one in all_running(after, promise) if one.run.state != LATE and one.face.due < desk.now]
     if late:
-        data["late"] = late
-        data["due"] = desk.now
+        data["late"] = [one.clock for one in late]
+        data["floors"] = data["dues"] = {one.clock: desk.now for one in late}
     return data
+
+
+def _begin(ticket: Ticket, promise: Promise, clock: str) -> int | None:
+    """Since when a clock runs that only the new targets promise."""
+    if clock == "resolve":
+        return ticket.opened_at
+    return (ticket.told_at or ticket.opened_at) if promise.update == "promise" else ticket.unanswered_at

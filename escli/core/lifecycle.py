@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from escli.core.answers import answers, dues
 from escli.core.clocks import Promise
-from escli.core.desk import Desk, Late, act, after, answers, dues, moment, need_open, some, to_client
+from escli.core.desk import Desk, Late, act, after, moment, need_open, some, to_client
 from escli.core.durations import wall_seconds
 from escli.core.fold import apply
 from escli.core.matrix import MANAGEMENT
-from escli.core.model import OFF, Event, Notice, Ticket
+from escli.core.model import Event, Notice, Ticket
 from escli.errors import Refused, unknown
 
 
@@ -41,7 +42,7 @@ def reply(
 ) -> list[Event]:
     """A message to the client (or a call, told): meets respond and update, and is a first response."""
     at = moment(desk, ticket, late)
-    data = answers(desk, ticket, at, ("respond", "update"), history) if ticket.is_open else {}
+    data = answers(desk, ticket, at, ("respond", "update"), history) if ticket.is_open or history else {}
     promise = desk.promise(ticket)
     if promise is not None:
         if ticket.first_response_at is None or at < ticket.first_response_at:
@@ -57,7 +58,8 @@ def heard(desk: Desk, ticket: Ticket, text: str, late: Late | None = None) -> li
     at = moment(desk, ticket, late)
     promise = desk.promise(ticket)
     data: dict[str, Any] = {}
-    if promise is not None and promise.update == "answer" and ticket.is_open and ticket.update.state == OFF:
+    is_news = ticket.unanswered_at is None and (ticket.told_at is None or at > ticket.told_at)
+    if promise is not None and promise.update == "answer" and ticket.is_open and is_news:
         data["starts"] = {"update": at}
     told = tuple(Notice(name, "tell") for name in desk.directory.people("assignee", ticket) if name != desk.actor)
     return [act(desk, "heard", at, data, late, texts={"text": some(text)}, visible=1, notices=told)]
@@ -93,7 +95,7 @@ def resolve(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     """Solved: every clock is answered. The words go to the client."""
     if not ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is {ticket.status} already.")
-    data = answers(desk, ticket, desk.now, ("respond", "update", "resolve", MANAGEMENT), None)
+    data = answers(desk, ticket, desk.now, ("respond", "update", "resolve", MANAGEMENT))
     promise = desk.promise(ticket)
     if promise is not None:
         data["open_s"] = promise.main_hours.between(ticket.opened_at, desk.now)

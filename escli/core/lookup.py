@@ -8,9 +8,10 @@ adjustment without targets may change: there the client's word beats a flag's, a
 from typing import Any, NamedTuple
 
 from escli.core import durations
-from escli.core.clocks import Ladder, Promises, Spec, open_seconds
+from escli.core.clocks import Promises, Spec, open_seconds
 from escli.core.matrix import MANAGEMENT, Adjustment, Cell, Matrix, Step
 from escli.core.model import CLOCKS, Ticket
+from escli.core.planning import Ladder
 
 ORDER = ("plan", "vip", "security", "affected", "client")
 _TARGETS = ("respond", "update", "resolve")
@@ -130,9 +131,10 @@ def shortest(said: list[list[str]], matrix: Matrix, at: int, promises: Promises)
     if len(said) < 2:  # nothing to compare, and no calendar to build
         return said[0] if said else None
 
-    def due(candidate: list[str]) -> int:
+    def due(candidate: list[str]) -> tuple[int, list[str]]:
+        """Of two that are due at once the words decide, so that the order in the file does not."""
         hours = promises.hours(matrix.calendars[candidate[1]])
-        return hours.add(at, open_seconds(durations.parse(candidate[0]), hours, at))
+        return hours.add(at, open_seconds(durations.parse(candidate[0]), hours, at)), candidate
 
     return min(said, key=due)
 

@@ -75,7 +75,9 @@ class Ticket(NamedTuple):
     closed_at: int | None = None
     pauses: str | None = None  # JSON [[from, to or null, client|vendor|resolved], ...]
     promise: str | None = None
-    retargeted_at: int | None = None
+    floors: str | None = None  # JSON {clock: second before which a changed target is not due}
+    told_at: int | None = None  # our last message to the client
+    unanswered_at: int | None = None  # the client's first message that nobody has answered
     fired: str | None = None  # JSON {clock: {step id: last occurrence}} of the present runs
     # tallies
     opened_level: int = 1

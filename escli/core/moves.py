@@ -27,10 +27,12 @@ def escalate(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, by_c
     cause = "client" if by_client else "manual"
     if to == MANAGEMENT:
         return [_to_management(desk, ticket, parts, cause)]
-    tier = _target(desk, ticket, to)
+    tier, passed = _target(desk, ticket, to)
     _need_parts(tier, required_parts(desk, ticket, tier), parts)
     level = desk.matrix.levels[tier]
     data = moved_to(ticket, desk.promise(ticket), tier, level, desk.now, cause)
+    if passed:
+        data["passed"] = list(passed)
     told = tuple(Notice(name, "tell") for name in desk.directory.at(tier) or desk.matrix.duty)
     return [act(desk, "escalated", desk.now, data, texts=parts, notices=told)]
 
@@ -39,28 +41,28 @@ def required_parts(desk: Desk, ticket: Ticket, to: str) -> tuple[str, ...]:
     """What a person's escalation must bring to where it goes."""
     if to == MANAGEMENT:
         return tuple(desk.matrix.management["handoff"])
-    tier = _target(desk, ticket, to)
+    tier, _ = _target(desk, ticket, to)
     return next(one.handoff for one in desk.matrix.tiers if one.name == tier)
 
 
-def _target(desk: Desk, ticket: Ticket, to: str) -> str:
+def _target(desk: Desk, ticket: Ticket, to: str) -> tuple[str, tuple[str, ...]]:
+    """The tier that an escalation arrives at, and the empty ones that it passes."""
     levels = desk.matrix.levels
+    here = desk.directory.level(ticket)
     if to == "next":
-        arrival = desk.directory.above(ticket.level)
+        arrival = desk.directory.above(here)
         if arrival.tier is None:
-            raise Refused(
-                f"There is nobody above {ticket.tier}.",
-                hint=f"escli escalate {ticket.id} --to management --summary ...",
-            )
-        return arrival.tier
+            hint = f"escli escalate {ticket.id} --to management --summary ..."
+            raise Refused(f"There is nobody above {ticket.tier}.", hint=hint)
+        return arrival.tier, arrival.passed
     if to not in levels:
         raise unknown("tier", to, (*levels, MANAGEMENT))
-    if levels[to] <= ticket.level:
+    if levels[to] <= here:
         raise Refused(
             f"Ticket {ticket.id} is at {ticket.tier}: {to} is not above it.",
             hint=f"escli assign {ticket.id} NAME gives it to a person without moving it.",
         )
-    return to
+    return to, ()
 
 
 def _need_parts(where: str, required: tuple[str, ...], parts: dict[str, str]) -> None:

@@ -60,6 +60,10 @@ class Directory:
                 found = (role,) if role in self.matrix.team else self.at(role)
         return tuple(name for name in found if name) or self.matrix.duty
 
+    def level(self, ticket: Ticket) -> int:
+        """Where the ticket's tier stands in the order today, wherever an edit of the matrix has put it."""
+        return self.matrix.levels.get(ticket.tier, ticket.level)
+
     def above(self, level: int) -> Arrival:
         """The first tier above a level where somebody can be reached."""
         passed: list[str] = []

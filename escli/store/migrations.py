@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _TEXT = {
     "key", "origin", "opened_by", "client", "requester", "type", "severity", "plan", "title", "status", "tier", "team",
-    "technician", "manager", "wait_on", "pauses", "promise", "fired", "came_from",
+    "technician", "manager", "wait_on", "pauses", "promise", "fired", "floors", "came_from",
 }  # fmt: skip
 _NOT_NULL = {"opened_at", "client", "type", "severity", "title", "status", "tier", "level"}
 

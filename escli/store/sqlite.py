@@ -47,7 +47,11 @@ def create(path: Path) -> "SqliteStore":
 def open_store(path: Path) -> "SqliteStore":
     """An existing database of this version; an older one is brought up to date after a backup."""
     _check_library()
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise NoDatabase(f"{path} cannot be reached: {error.strerror}.", hint="Is it yours to read?") from error
+    if not there:
         raise NoDatabase(f"There is no escli database at {path}.", hint="Make one with: escli init")
     if path.is_dir():
         raise NoDatabase(f"{path} is a folder, not a database.", hint="Name the file: --db FOLDER/escli.db")

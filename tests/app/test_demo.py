@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from escli.app import demo, reports, tickets
+from escli.app import demo, figures, reports, tickets
 from escli.app.session import Session
 from escli.app.sweeping import sweep
 from escli.cli.main import run
@@ -54,12 +54,12 @@ def facts(ticket: Ticket) -> tuple[Any, ...]:
 def test_two_plays_tell_the_same_story(desk: Session, tmp_path: Path) -> None:
     again = played(tmp_path)
     assert [facts(ticket) for ticket in every(again)] == [facts(ticket) for ticket in every(desk)]
-    assert reports.metrics(again, None, None, None) == reports.metrics(desk, None, None, None)
+    assert figures.metrics(again, None, None, None) == figures.metrics(desk, None, None, None)
     again.store.close()
 
 
 def test_the_promises_are_kept_about_as_well_as_a_good_small_team_keeps_them(desk: Session) -> None:
-    found = reports.metrics(desk, None, None, None)
+    found = figures.metrics(desk, None, None, None)
     assert 120 <= found["tickets"] <= 160
     assert 0.85 <= found["sla"]["respond"]["rate"] <= 0.95
     assert 0.8 <= found["sla"]["resolve"]["rate"] <= 0.97

@@ -72,8 +72,9 @@ def _copy(sql: sqlite3.Connection, size: int, due: int) -> None:
     sql.execute("PRAGMA synchronous = OFF")
     sql.execute("BEGIN IMMEDIATE")
     # Each copy was opened up to ten minutes earlier than its source, so that no two neighbours share a due time.
-    moved = {"opened_at", "respond_from", "update_from", "resolve_from", "respond_due", "update_due", "resolve_due", "due_at", "next_at"}
-    shifted = ", ".join(f'"{name}" - i % 600' if name in moved else f'"{name}"' for name in COLUMNS if name not in {"id", "last_event"})
+    moved = {"opened_at", "due_at", "next_at", *(name for name in COLUMNS if name.endswith(("_from", "_due", "_next")))}
+    kept = [name for name in COLUMNS if name not in {"id", "last_event"}]
+    shifted = ", ".join(f'"{name}" - i % 600' if name in moved else f'"{name}"' for name in kept)
     numbers = f"WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < {size})"
     source = f"iif(i % {every} = 0, 1, 2)"
     for into, names, chosen, table, key in (
@@ -82,9 +83,8 @@ def _copy(sql: sqlite3.Connection, size: int, due: int) -> None:
         ("stay (n, ticket_id,", stay, stay, "stay", "ticket_id"),
     ):
         first = "1" if table == "stay" else "i"
-        sql.execute(
-            f"{numbers} INSERT INTO {into} {names}) SELECT {first}, i, {chosen} FROM n JOIN {table} t ON t.{key} = {source}"
-        )
+        select = f"SELECT {first}, i, {chosen} FROM n JOIN {table} t ON t.{key} = {source}"
+        sql.execute(f"{numbers} INSERT INTO {into} {names}) {select}")
     sql.execute("UPDATE ticket SET next_at = next_at + 864000, due_at = due_at + 864000 WHERE id IN (1, 2)")
     sql.execute("DELETE FROM outbox")
     sql.execute("COMMIT")

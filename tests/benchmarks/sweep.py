@@ -12,6 +12,8 @@ from pathlib import Path
 from escli.app.sweeping import sweep
 from tests.benchmarks import desks
 
+_HASH = b"0" * 32
+
 
 def by_hand(path: Path, now: int) -> float:
     """The least that could be done: no rules, no fold, no hash; constants where escli computes."""
@@ -22,31 +24,36 @@ def by_hand(path: Path, now: int) -> float:
     while True:
         sql.execute("BEGIN IMMEDIATE")
         due = sql.execute(
-            "SELECT id, last_event, resolve_due FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? LIMIT 2000", (now,)
+            "SELECT id, last_event, resolve_next FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? LIMIT 2000",
+            (now,),
         ).fetchall()
         event = sql.execute("SELECT max(id) FROM event").fetchone()[0]
-        for one, last, resolve_due in sorted(due):
+        for one, last, resolve_next in sorted(due):
             event += 1
             data = (
-                f'{{"cause":"timed","due":{now - 1},"from":"L1","held":"L1","late":["respond"],"level":2,'
+                f'{{"cause":"timed","due":{now - 1},"from":"L1","held":"L1","late":["respond"],'
+                f'"dues":{{"respond":{now - 1}}},"level":2,'
                 f'"open_s":901,"starts":{{"respond":{now}}},"tier":"L2"}}'
             )
             sql.execute(
                 "INSERT INTO event VALUES (?, ?, ?, ?, 'escli', 'escalated', 0, 1, 'respond', 1, "
                 "'respond@100%:escalate:next', 0, NULL, ?, ?)",
-                (event, one, now, now, data, b"0" * 32),
+                (event, one, now, now, data, _HASH),
             )
             sql.execute("UPDATE stay SET left_at = ? WHERE ticket_id = ? AND n = 1", (now, one))
-            sql.execute("INSERT INTO stay VALUES (?, 2, 'technical', 'L2', NULL, NULL, ?, NULL, NULL, 'timed')", (one, now))
+            sql.execute(
+                "INSERT INTO stay VALUES (?, 2, 'technical', 'L2', NULL, NULL, ?, NULL, NULL, 'timed')", (one, now)
+            )
             sql.execute(
                 "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, 'ben', 'page', ?, ?)",
                 (event, one, now, now),
             )
             sql.execute(
-                "UPDATE ticket SET tier = 'L2', level = 2, top_level = 2, stays = 2, stay = 2, came_from = 'L1', handoffs = 1, "
-                "escalated_at = ?, escalated_s = 901, timed = 1, last_event = ?, head = ?, respond_run = 2, respond_from = ?, "
-                "respond_missed = 1, respond_due = ?, due_at = ?, next_at = ? WHERE id = ? AND last_event = ?",
-                (now, event, b"1" * 32, now, now + 900, now + 900, min(now + 901, resolve_due), one, last),
+                "UPDATE ticket SET tier = 'L2', level = 2, top_level = 2, stays = 2, stay = 2, came_from = 'L1', "
+                "handoffs = 1, escalated_at = ?, escalated_s = 901, timed = 1, last_event = ?, head = ?, respond_run = 2, "
+                "respond_from = ?, respond_missed = 1, respond_due = ?, respond_next = ?, due_at = ?, next_at = ? "
+                "WHERE id = ? AND last_event = ?",
+                (now, event, _HASH, now, now + 900, now + 901, now + 900, min(now + 901, resolve_next), one, last),
             )
         sql.execute("COMMIT")
         if len(due) < 2000:

@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {
-    "rich", "yaml", "pendulum", "sqlite_utils", "dataclasses", "hashlib", "zoneinfo", "json", "pydantic", "click",
-    "escli.core.matrix", "escli.core.hours", "escli.core.escalation", "escli.core.fold", "escli.app.sweeping", "escli.store.writing",
+RULES = {"escli.core.matrix", "escli.core.hours", "escli.core.escalation", "escli.core.fold", "escli.app.sweeping"}
+DRAWING = {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic"}
+HEAVY = {"dataclasses", "hashlib", "zoneinfo", "json", "click", "escli.store.writing", *RULES, *DRAWING}
+IDLE = {
+    "escli", "escli.app", "escli.app.matrixfile", "escli.app.session", "escli.cli", "escli.cli.desk", "escli.cli.io",
+    "escli.cli.main", "escli.clock", "escli.core", "escli.errors", "escli.store", "escli.store.sqlite",
+    "escli.store.version",
 }  # fmt: skip
+LOW = ("--client", "Quayside Books", "--type", "software", "--severity", "low")
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     path = tmp_path / "desk.db"
     escli(path, "init")
-    escli(path, "new", "--client", "Quayside Books", "--type", "software", "--severity", "low", "A question")
+    escli(path, "new", *LOW, "A question")
     escli(path, "sweep")
     return path
 
@@ -49,26 +54,22 @@ def test_a_sweep_with_nothing_due_loads_nothing_that_it_does_not_need(database: 
     modules = loaded(database, "sweep")
     assert "escli.store.sqlite" in modules  # it did run
     assert not modules & HEAVY, sorted(modules & HEAVY)
-    ours = {name for name in modules if name.startswith("escli")}
-    assert ours == {
-        "escli", "escli.app", "escli.app.matrixfile", "escli.app.session", "escli.cli", "escli.cli.desk", "escli.cli.io",
-        "escli.cli.main", "escli.clock", "escli.errors", "escli.store", "escli.store.sqlite", "escli.store.version",
-    }  # fmt: skip
+    assert {name for name in modules if name.startswith("escli")} == IDLE
 
 
 def test_a_piped_queue_loads_no_table_drawing_and_no_rules(database: Path) -> None:
     modules = loaded(database, "queue")
     assert "escli.app.reports" in modules
-    assert not modules & {"rich", "yaml", "pendulum", "sqlite_utils", "hashlib", "zoneinfo", "pydantic", "escli.core.hours"}
+    assert not modules & (DRAWING | RULES - {"escli.core.matrix"} | {"hashlib", "zoneinfo"})
 
 
 def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) -> None:
     modules = loaded(database, "take", "1")
     assert "escli.core.lifecycle" in modules
-    assert not modules & {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic"}
+    assert not modules & DRAWING
 
 
 def test_opening_a_ticket_loads_no_yaml_either_for_the_matrix_is_kept_parsed(database: Path) -> None:
-    modules = loaded(database, "new", "--client", "Quayside Books", "--type", "software", "--severity", "low", "Another")
+    modules = loaded(database, "new", *LOW, "Another")
     assert "escli.core.intake" in modules
-    assert not modules & {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic"}
+    assert not modules & DRAWING

@@ -6,7 +6,7 @@ from tests.desk import Desk
 def test_a_critical_server_outage_for_several_users_starts_at_l2_with_a_15_minute_response(desk: Desk) -> None:
     desk.open()
     ticket = desk.new(
-        "--client", "Riverside Dental", "--type", "outage", "--severity", "critical", "--affected", "6", "Server is down"
+        *("--client", "Riverside Dental", "--type", "outage", "--severity", "critical", "--affected", "6"), "It is down"
     )
     shown = desk.show(ticket)
     assert shown["tier"] == "L2"
@@ -16,7 +16,7 @@ def test_a_critical_server_outage_for_several_users_starts_at_l2_with_a_15_minut
 
 def test_a_software_configuration_question_stays_at_l1_with_a_4_hour_response_window(desk: Desk) -> None:
     desk.open()
-    ticket = desk.new("--client", "Quayside Books", "--type", "software", "--severity", "normal", "How do I set a signature")
+    ticket = desk.new("--client", "Quayside Books", "--type", "software", "--severity", "normal", "How do I sign mail")
     assert desk.show(ticket)["tier"] == "L1"
     assert desk.clock(ticket, "respond")["due"] == "2026-11-23T13:00:00Z"
 
