@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from escli.app.session import Session
 from escli.core.model import Event, Ticket
 from escli.notify.channels import NotDeliveredError, deliver
-from escli.store.base import Message
+from escli.store.values import Message
 
 _LEASE = 120  # seconds after which a claim by a process that died is free again
 _PAUSES = (60, 300, 900, 3600, 3 * 3600)  # between attempts; after the last one the message is dead

@@ -20,8 +20,8 @@ from escli.core.logs import Mapping
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import Ticket
 from escli.errors import Refused
-from escli.store.base import Filters
 from escli.store.sqlite import SqliteStore
+from escli.store.values import Filters
 
 FIRST_DAY, LAST_DAY = date(2026, 11, 9), date(2026, 11, 23)
 OPENS, ENDS = time(8), time(10, 40)

@@ -8,7 +8,7 @@ from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.hours import instant
 from escli.core.metrics import report
-from escli.store.base import Cohort
+from escli.store.values import Cohort
 
 
 def metrics(session: Session, since: int | None, until: int | None, by: str | None) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 from escli.app.session import Session
 from escli.core import chain, fold, planning
 from escli.core.model import Deadlines, Event, EventRow, Notice, Passage, StayChange, Ticket, replaced
-from escli.store.base import Tx, Written
+from escli.store.base import Tx
+from escli.store.values import Written
 
 
 class Scribe:
@@ -16,6 +17,7 @@ class Scribe:
         self._tx, self._session = tx, session
         self.next_ticket, self.next_event = tx.ids()
         self.first_event = self.next_event
+        self.fallen: list[Event] = []
         self._batch: list[Written] = []
         self._now = session.now
         self._matrix_id = session.matrix_id
@@ -27,8 +29,8 @@ class Scribe:
         return sha
 
     def history(self, ticket: Ticket) -> list[Event]:
-        """The ticket's events so far."""
-        return self._tx.history(ticket.id)
+        """The ticket's events so far, with what has just fallen due and is to be written with the command."""
+        return [*self._tx.history(ticket.id), *self.fallen]
 
     def add(self, before: Ticket | None, events: list[Event]) -> Ticket:
         """What the events make of a ticket (None: a new one), planned anew; it is written by `write`."""

@@ -6,7 +6,7 @@ from typing import Any
 from escli.app.session import Session
 from escli.core.model import CLOCKS, OFF, Event, Stay, Ticket
 from escli.errors import Refused
-from escli.store.base import Filters
+from escli.store.values import Filters
 
 SOON = 3600  # seconds before a due from which it counts as about to break
 

@@ -81,8 +81,8 @@ class Session:
 
     @property
     def severities(self) -> tuple[str, ...]:
-        """Worst first."""
-        return self.matrix.severities
+        """Worst first; kept apart, so that a list can be coloured without reading the matrix."""
+        return tuple(self.metas["severities"].split("\n"))
 
     @cached_property
     def directory(self) -> "Directory":

@@ -50,6 +50,7 @@ def _one(scribe: Scribe, desk: Desk, ticket: Ticket, decide: Decision) -> Done:
     promise = desk.promise(ticket)
     first = scribe.next_event
     standing, fallen = (ticket, []) if promise is None or not ticket.is_open else settle(ticket, promise, desk.now)
+    scribe.fallen = fallen
     events = decide(desk, standing, scribe)
     after = scribe.add(ticket, [*fallen, *events]) if fallen or events else ticket
     return Done(ticket, after, events, first)

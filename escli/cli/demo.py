@@ -52,7 +52,7 @@ def _played(folder: Path) -> None:
     from escli.app import reports
     from escli.cli import tables
     from escli.cli.words import local
-    from escli.store.base import Filters
+    from escli.store.values import Filters
 
     with _busy("Playing two weeks of a support desk"):
         session = desk.play(folder)
@@ -85,7 +85,7 @@ def _logged(folder: Path, log: Path, mapping: str) -> None:
     from escli.cli import tables
     from escli.cli.words import clean
     from escli.config.mapping import find
-    from escli.store.base import Filters
+    from escli.store.values import Filters
 
     chosen = find(mapping)
     with _busy(f"Reading {clean(log.name)}"):

@@ -114,6 +114,7 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
         import gc
 
         gc.freeze()
+        gc.set_threshold(50_000, 20, 20)  # what a command makes are tuples and strings, which leave no cycles behind
         gc.enable()
         command(Io(db, as_, json=json, csv=csv, plain=plain), **own)
 
@@ -173,7 +174,7 @@ def complete_ids(incomplete: str) -> list[tuple[str, str]]:
     """Open tickets for the shell's completion; silence where there is no database."""
     from escli.app.session import Session
     from escli.cli.words import clean
-    from escli.store.base import Filters
+    from escli.store.values import Filters
 
     try:
         tickets = Session.open().store.reports.queue(Filters(), 200)

@@ -38,7 +38,7 @@ def queue(
     """Open tickets, worst first: the clock that runs out next, who has it, and what it is."""
     session = io.session()
     from escli.app import reports
-    from escli.store.base import Filters
+    from escli.store.values import Filters
 
     said = {"tier": tier, "client": client, "type": type, "severity": severity}
     narrowed = mine or any(said.values())

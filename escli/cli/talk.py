@@ -131,7 +131,7 @@ def wait(
         str | None, typer.Option("--until", help="When it is over: 2d, 4h, fri 12:00.", metavar="TIME")
     ] = None,
 ) -> None:
-    """Wait for the client (or a vendor): say what was asked. The client reads what you asked them."""
+    """Wait for the client (or a vendor): record what was asked, and until when. To ask them, reply."""
     numbers = ids_of([ids])
     session = io.session(numbers)
     from escli.app import tickets

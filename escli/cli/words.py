@@ -1,24 +1,25 @@
 """How text and time are put before people: control characters defused, instants and lengths in words."""
 
-import re
 import time
 
 from escli.core.durations import in_words
 
-# C0 and C1 controls, DEL, and the bidirectional and invisible format characters that can disguise a text.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_BUT_LINES = re.compile(_CONTROLS.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
-
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
-    """Text that cannot move a cursor, ring a bell or run backwards; a tab and a line's end become a space."""
-    if keep_lines:
-        return _BUT_LINES.sub(_visible, text)
-    return _CONTROLS.sub(_visible, text)
+    """Text that cannot move a cursor, ring a bell or run backwards; a tab and a line's end become a space.
+
+    What Python does not call printable are the C0 and C1 controls, bidirectional and invisible marks, surrogates, and
+    separators other than the space: just what can disguise a text.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _visible(c, keep_lines=keep_lines) for c in text)
 
 
-def _visible(match: re.Match[str]) -> str:
-    return " " if match[0] in "\t\r\n" else "\N{REPLACEMENT CHARACTER}"
+def _visible(character: str, *, keep_lines: bool) -> str:
+    if character == "\n" and keep_lines:
+        return character
+    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
 def local(second: int | None, *, now: int | None = None) -> str:

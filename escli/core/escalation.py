@@ -48,7 +48,7 @@ def decide(
         overdue = late.get(one.step.clock)
         if overdue is not None and one.second == overdue.face.due and not _is_skipped(one, chosen):
             del late[one.step.clock]
-            data.update(_missed(ticket, overdue))
+            data.update(_missed(ticket, overdue.clock, overdue.face.due))
         event = _fire(ticket, promise, one, chosen, data, directory, now)
         if event.kind == "managed":  # of several steps to management the first opens the stay
             ticket = ticket._replace(management_stay=0)
@@ -62,14 +62,15 @@ def _wait_over(ticket: Ticket, people: tuple[str, ...]) -> Event:
     return Event("resumed", ticket.wait_until, {"why": "until", "on": ticket.wait_on}, notices=told)
 
 
-def _missed(ticket: Ticket, one: Running) -> dict[str, Any]:
+def _missed(ticket: Ticket, clock: str, due: int) -> dict[str, Any]:
     """What a breach records: the clock, when it was due, and who held the ticket then."""
-    return {"late": [one.clock], "dues": {one.clock: one.face.due}, "held": ticket.technician or ticket.tier}
+    return {"late": [clock], "dues": {clock: due}, "held": ticket.technician or ticket.tier}
 
 
-def breach(ticket: Ticket, one: Running, now: int) -> Event:
+def breach(ticket: Ticket, one: Running, now: int, *, due: int | None = None) -> Event:
     """The record that a target ran out, for a clock on which no step stands there (or a person acts first)."""
-    data = {"due": one.face.due, **_missed(ticket, one)}
+    due = one.face.due if due is None else due
+    data = {"due": due, **_missed(ticket, one.clock, due)}
     return Event("breached", now, data, clock=one.clock, run=one.run.number, step="breach", occurrence=0)
 
 
@@ -118,17 +119,24 @@ def _is_skipped(one: Due, chosen: Due | None) -> bool:
 
 def _highest(ticket: Ticket, due: list[Due], directory: Directory) -> Due | None:
     """Of the functional escalations due at once, the one that arrives highest; the earliest of equals."""
-    levels = directory.matrix.levels
     here = directory.level(ticket)
-    found, height = None, here
+    found, height = None, -1
     for one in due:
         if one.step.action != "escalate" or one.step.whom == MANAGEMENT:
             continue
-        target = one.step.whom
-        level = here + 1 if target == "next" else levels.get(target, 0)
-        if level > height:
-            found, height = one, level
+        level = _aim(one.step, here, directory)
+        if level <= here:
+            continue
+        arrival = directory.above(level - 1)
+        arrives = directory.matrix.levels[arrival.tier] if arrival.tier else 0  # 0: nobody there, so management
+        if arrives > height:
+            found, height = one, arrives
     return found
+
+
+def _aim(step: Step, here: int, directory: Directory) -> int:
+    """The place in the order that an escalation is for."""
+    return here + 1 if step.whom == "next" else directory.matrix.levels.get(step.whom, 0)
 
 
 def _fire(
@@ -153,11 +161,10 @@ def _fire(
 def _escalate(
     ticket: Ticket, promise: Promise, one: Due, data: dict[str, Any], directory: Directory, now: int
 ) -> Event:
-    target = one.step.whom
-    if target == MANAGEMENT:
+    if one.step.whom == MANAGEMENT:
         return _to_management(ticket, one, directory, now, data)
     levels = directory.matrix.levels
-    arrival = directory.above(directory.level(ticket) if target == "next" else levels[target] - 1)
+    arrival = directory.above(_aim(one.step, directory.level(ticket), directory) - 1)
     if arrival.passed:
         data["passed"] = list(arrival.passed)
     if arrival.tier is None:  # no tier above has anybody: management is what is left

@@ -4,10 +4,10 @@ from typing import Any, NamedTuple
 
 from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, moment
-from escli.core.escalation import moved_to
+from escli.core.escalation import breach, moved_to
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
 from escli.core.matrix import Matrix
-from escli.core.model import LATE, OFF, Event, Notice, Ticket
+from escli.core.model import LATE, OFF, RUNNING, Event, Notice, Run, Ticket
 from escli.core.planning import all_running
 from escli.errors import Refused, unknown
 
@@ -103,6 +103,7 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
     data: dict[str, Any] = {"changes": changes}
     spec = None
     told: tuple[Notice, ...] = ()
+    broken: list[Event] = []
     if any(name in changes for name in (*_CHOOSES, "plan")):
         after = ticket._replace(**{name: new for name, (_, new) in changes.items()})
         found = governing(desk, facts_of(after))
@@ -110,33 +111,39 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
             spec = promise_spec(desk.matrix, found, ticket.opened_at, desk.promises)
             data["applied"] = [one.source for one in found.applied]
         if spec is not None and ticket.is_open:
-            data |= _retarget(desk, after, spec, found)
-            told = tuple(Notice(name, "tell") for name in desk.directory.at(data["tier"])) if "tier" in data else ()
-    return [act(desk, "set", desk.now, data, texts=texts, notices=told)], spec
+            retargeted, broken = _retarget(desk, after, spec, found)
+            data |= retargeted
+            if "tier" in data:
+                people = desk.directory.at(data["tier"]) or desk.matrix.duty
+                told = tuple(Notice(name, "tell") for name in people)
+    return [act(desk, "set", desk.now, data, texts=texts, notices=told), *broken], spec
 
 
-def _retarget(desk: Desk, after: Ticket, spec: dict[str, Any], found: Governing) -> dict[str, Any]:
-    """Running clocks run on against the new targets, from their own start; a due now past is a breach now."""
+def _retarget(desk: Desk, after: Ticket, spec: dict[str, Any], found: Governing) -> tuple[dict[str, Any], list[Event]]:
+    """Running clocks run on against the new targets, from their own start; a due now past is a breach now.
+
+    A clock that only the new targets promise begins in the same event, so that its breach is an event of its own.
+    """
     promise = desk.promises.make(spec)
     targets = spec["targets"]
     runs = {clock: getattr(after, clock) for clock in ("update", "resolve")}
     data: dict[str, Any] = {}
     drops = [clock for clock, run in runs.items() if run.state != OFF and clock not in targets]
-    starts = {
-        clock: _begin(after, promise, clock) for clock, run in runs.items() if not run.number and clock in targets
-    }
+    begun = [(clock, _begin(after, promise, clock)) for clock, run in runs.items() if not run.number]
+    starts = {clock: at for clock, at in begun if at is not None and clock in targets}
     level = desk.matrix.levels[found.tier]
     if level > desk.directory.level(after):  # it may rise to the new start, never fall
         data |= moved_to(after, promise, found.tier, level, desk.now, "manual")
         after = after._replace(respond=after.respond._replace(state=OFF))
-    data["starts"] = {clock: at for clock, at in starts.items() if at is not None} | data.get("starts", {})
+    data["starts"] = starts | data.get("starts", {})
     if drops:
         data["drops"] = [*drops, *data.get("drops", ())]
+    after = after._replace(**{clock: Run(1, at, RUNNING) for clock, at in starts.items()})  # type: ignore[arg-type]
     late = [one for one in all_running(after, promise) if one.run.state != LATE and one.face.due < desk.now]
     if late:
-        data["late"] = [one.clock for one in late]
         data["floors"] = data["dues"] = {one.clock: desk.now for one in late}
-    return data
+        data["late"] = [one.clock for one in late if one.clock not in starts]
+    return data, [breach(after, one, desk.now, due=desk.now) for one in late if one.clock in starts]
 
 
 def _begin(ticket: Ticket, promise: Promise, clock: str) -> int | None:

@@ -50,9 +50,7 @@ def govern(matrix: Matrix, facts: Facts) -> Governing | None:
     cell = matrix.cells.get((facts.type, facts.severity))
     if cell is None:
         return None
-    applied = tuple(
-        sorted((one for one in matrix.adjustments if _applies(one, facts)), key=lambda one: ORDER.index(one.kind))
-    )
+    applied = tuple(sorted((one for one in matrix.adjustments if _applies(one, facts)), key=_rank))
     paths = dict.fromkeys(cell.path)
     for one in applied:
         paths.update(dict.fromkeys(one.path))
@@ -66,6 +64,11 @@ def govern(matrix: Matrix, facts: Facts) -> Governing | None:
         tuple(paths),
         tuple(steps.values()),
     )
+
+
+def _rank(one: Adjustment) -> tuple[int, int, str]:
+    """Its place in the documented order; of two of a kind the calendar's name decides, never the place in the file."""
+    return ORDER.index(one.kind), one.value if one.kind == "affected" else 0, one.calendar or ""
 
 
 def _applies(one: Adjustment, facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
 from escli.store import queries
-from escli.store.base import Cohort, Filters, Message
+from escli.store.values import Cohort, Filters, Message
 
 
 class SqliteReports:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from escli.store.base import Cohort
+from escli.store.values import Cohort
 
 GROUPS = ("tier", "type", "severity", "client", "plan", "technician")
 _FIRST = "opened_level = 1"

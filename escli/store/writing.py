@@ -9,8 +9,8 @@ from typing import Any
 from escli.core.model import COLUMNS, Deadlines, Event, StayChange, Ticket, from_row, to_row
 from escli.errors import Busy
 from escli.store import queries
-from escli.store.base import Message, Written
 from escli.store.reading import SqliteReports
+from escli.store.values import Message, Written
 
 _LAST_EVENT = COLUMNS.index("last_event")
 _PLACES = range(len(COLUMNS))

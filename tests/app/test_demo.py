@@ -16,7 +16,7 @@ from escli.core import lifecycle
 from escli.core.fold import fold
 from escli.core.model import FACTS, Ticket, to_row
 from escli.errors import Refused
-from escli.store.base import Filters
+from escli.store.values import Filters
 
 
 def played(folder: Path) -> Session:

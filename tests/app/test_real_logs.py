@@ -9,7 +9,7 @@ from escli.app.importing import import_log
 from escli.app.session import Session
 from escli.config import mapping
 from escli.core.metrics import report
-from escli.store.base import Cohort
+from escli.store.values import Cohort
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 HOUR, DAY = 3600, 86400

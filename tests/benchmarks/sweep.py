@@ -50,9 +50,9 @@ def by_hand(path: Path, now: int) -> float:
             )
             sql.execute(
                 "UPDATE ticket SET tier = 'L2', level = 2, top_level = 2, stays = 2, stay = 2, came_from = 'L1', "
-                "handoffs = 1, escalated_at = ?, escalated_s = 901, timed = 1, last_event = ?, head = ?, respond_run = 2, "
-                "respond_from = ?, respond_missed = 1, respond_due = ?, respond_next = ?, due_at = ?, next_at = ? "
-                "WHERE id = ? AND last_event = ?",
+                "handoffs = 1, escalated_at = ?, escalated_s = 901, timed = 1, last_event = ?, head = ?, "
+                "respond_run = 2, respond_from = ?, respond_missed = 1, respond_due = ?, respond_next = ?, "
+                "due_at = ?, next_at = ? WHERE id = ? AND last_event = ?",
                 (now, event, _HASH, now, now + 900, now + 901, now + 900, min(now + 901, resolve_next), one, last),
             )
         sql.execute("COMMIT")

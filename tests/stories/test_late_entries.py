@@ -77,6 +77,23 @@ def test_a_take_that_was_in_time_is_in_time_though_it_is_recorded_late(desk: Des
     assert desk.said(desk.peek(ticket)["taken_at"]) == "Mon 09:45"
 
 
+def test_a_take_that_was_in_time_is_in_time_though_no_sweep_has_seen_its_due(desk: Desk) -> None:
+    ticket = opened(desk, "normal")
+    desk.at("Mon 10:20").ok("take", str(ticket), *at("09:45"), as_="ana")
+    desk.sweep("Mon 10:21")
+    assert verdict(desk, ticket) == (1, 0)
+    assert desk.show(ticket)["tier"] == "L1"
+
+
+def test_a_breach_before_the_severity_was_lowered_is_not_undone_by_a_late_entry_after_it(desk: Desk) -> None:
+    desk.open(MATRIX.replace("    quiet: {tier: L1, respond: 1h", "    quiet: {tier: L1, respond: 3h"))
+    ticket = opened(desk, "loose")
+    desk.sweep("Mon 10:01")
+    desk.at("Mon 10:10").ok("set", str(ticket), "--severity", "quiet", as_="ana")  # would be due at 12:00
+    desk.at("Mon 10:30").ok("take", str(ticket), *at("10:20"), as_="ana")
+    assert verdict(desk, ticket) == (0, 1)
+
+
 def test_a_take_that_was_too_late_stays_too_late(desk: Desk) -> None:
     ticket = opened(desk)
     desk.at("Mon 10:20").ok("take", str(ticket), *at("10:00:01"), as_="ana")

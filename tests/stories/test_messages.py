@@ -181,6 +181,13 @@ def test_updates_that_a_new_severity_promises_run_from_our_last_message(desk: De
     assert desk.peek(ticket)["update_missed"] == 0
 
 
+def test_an_update_that_a_new_severity_would_have_promised_before_now_is_a_breach_now(desk: Desk) -> None:
+    ticket = opened(desk, severity="low")
+    desk.at("Mon 12:00").ok("set", str(ticket), "--severity", "high", as_="ana")  # two hours from 09:00 on
+    assert desk.peek(ticket)["update_missed"] == 1
+    assert desk.due(ticket, "update") == "Mon 12:00"
+
+
 def test_a_promise_that_a_new_severity_does_not_make_is_neither_kept_nor_broken(desk: Desk) -> None:
     ticket = opened(desk)
     desk.at("Mon 10:00").ok("set", str(ticket), "--severity", "low", as_="ana")

@@ -1,0 +1,51 @@
+"""What goes through the seam besides tickets and events: batches, messages, filters, cohorts."""
+
+from typing import NamedTuple
+
+from escli.core.model import EventRow, Notice, Passage, StayChange, Ticket
+
+
+class Written(NamedTuple):
+    """One ticket's share of a transaction. `before` is None for a new ticket."""
+
+    before: Ticket | None
+    after: Ticket
+    rows: list[EventRow]
+    passages: list[Passage]
+    stays: list[StayChange]
+    notices: list[tuple[int, Notice]]  # with the id of the event that causes each
+
+
+class Message(NamedTuple):
+    """A row of the outbox."""
+
+    id: int
+    event_id: int
+    ticket_id: int
+    person: str
+    kind: str
+    at: int
+    state: str  # waiting, sent, failed (will be tried again), dead
+    try_at: int | None
+    tries: int
+    sent_at: int | None
+    error: str | None
+
+
+class Filters(NamedTuple):
+    """What a list of tickets is narrowed to; None means all."""
+
+    technician: str | None = None
+    tier: str | None = None
+    client: str | None = None
+    type: str | None = None
+    severity: str | None = None
+
+
+class Cohort(NamedTuple):
+    """The tickets that a figure is about: opened from `since` (inclusive) until `until` (exclusive)."""
+
+    since: int | None = None
+    until: int | None = None
+    now: int = 0
+    by: str | None = None  # a column of the ticket

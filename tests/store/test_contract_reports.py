@@ -1,0 +1,198 @@
+"""What every store must answer: queues, histories, searches, and the sums that figures are made from."""
+
+from typing import Any
+
+import pytest
+
+from escli.core.model import Run
+from escli.errors import Unreadable
+from escli.store.base import Cohort, Filters, Store
+from tests.store.test_contract import NOON, StoreContract, due
+
+DAY = 86400
+
+
+class ReportsContract(StoreContract):
+    """Reading, outside of any write transaction."""
+
+    def test_what_is_not_there(self, store: Store) -> None:
+        reports = store.reports
+        assert (reports.ticket(1), reports.matrix(1), reports.span(Cohort())) == (None, None, None)
+        assert (reports.history(1), reports.stays(1), reports.links(1), reports.messages(None, 9)) == ([], [], [], [])
+        assert (reports.queue(Filters(), 9), reports.count(Filters()), reports.find("x", 9)) == ([], 0, [])
+        with pytest.raises(Unreadable, match="promise sha is missing"):
+            reports.promise("sha")
+
+    def test_anything_due_looks_at_the_next_second_of_any_ticket(self, store: Store) -> None:
+        self.put(store, deadlines=due(NOON, None))
+        self.put(store, deadlines=due(NOON, NOON + 5))
+        assert store.anything_due(NOON + 4) == (False, False)
+        assert store.anything_due(NOON + 5) == (True, False)
+
+    def test_an_event_comes_with_when_it_was_recorded_and_with_its_texts(self, store: Store) -> None:
+        made = self.put(store, "It broke", opening={"at": NOON - 60, "recorded_at": NOON, "clock": "update", "run": 2})
+        ((recorded, event),) = store.reports.history(made.id)
+        assert (recorded, event.at, event.clock, event.run) == (NOON, NOON - 60, "update", 2)
+        assert store.reports.event(made.last_event) == event
+        assert event.texts == {"title": "It broke"}
+
+    def test_the_tickets_that_follow_one(self, store: Store) -> None:
+        self.put(store)
+        self.put(store, follows=1)
+        self.put(store, follows=1)
+        self.put(store, follows=2)
+        assert store.reports.links(1) == [2, 3]
+
+    def test_the_queue_is_worst_first_then_what_was_promised_nothing_oldest_first(self, store: Store) -> None:
+        for facts in (
+            {"deadlines": due(NOON + 30)},
+            {"deadlines": due(NOON + 10)},
+            {"opened_at": NOON - 1},
+            {"opened_at": NOON - 2},
+            {"deadlines": due(NOON + 10), "status": "waiting"},
+            {"deadlines": due(NOON), "status": "resolved"},
+        ):
+            self.put(store, **facts)
+        assert [one.id for one in store.reports.queue(Filters(), 9)] == [2, 5, 1, 4, 3]
+
+    @pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
+    def test_the_pages_of_a_queue_put_together_are_the_queue(self, store: Store, size: int) -> None:
+        for place in range(7):
+            self.put(store, deadlines=due(NOON - place if place % 2 else None), opened_at=NOON + place)
+        whole = [one.id for one in store.reports.queue(Filters(), 99)]
+        pages = [[one.id for one in store.reports.queue(Filters(), size, offset)] for offset in range(0, 9, size)]
+        assert sum(pages, []) == whole
+        assert len(whole) == store.reports.count(Filters()) == 7
+
+    @pytest.mark.parametrize(
+        ("filters", "ids"),
+        [
+            (Filters(technician="ana"), [1]),
+            (Filters(tier="L2"), [2, 4]),
+            (Filters(client="O'Brien & Sons"), [3]),
+            (Filters(type="fault"), [1, 2, 3, 4]),
+            (Filters(severity="low"), [4]),
+            (Filters(tier="L2", severity="high"), [2]),
+            (Filters(technician="nobody"), []),
+        ],
+        ids=lambda one: str(one),
+    )
+    def test_a_queue_is_narrowed_and_counted_alike(self, store: Store, filters: Filters, ids: list[int]) -> None:
+        for facts in ({"technician": "ana"}, {"tier": "L2"}, {"client": "O'Brien & Sons"}, {"tier": "L2", "severity": "low"}):
+            self.put(store, **facts)
+        self.put(store, technician="ana", tier="L2", status="closed")
+        assert [one.id for one in store.reports.queue(filters, 9)] == ids
+        assert store.reports.count(filters) == len(ids)
+
+    def test_broken_are_the_open_tickets_due_before_the_horizon(self, store: Store) -> None:
+        for facts in ({"deadlines": due(NOON + 9)}, {"deadlines": due(NOON - 9)}, {"deadlines": due(NOON + 10)}, {}):
+            self.put(store, **facts)
+        self.put(store, deadlines=due(NOON), status="resolved")
+        assert [one.id for one in store.reports.broken(NOON + 10, 9)] == [2, 1]
+        assert [one.id for one in store.reports.broken(NOON + 10, 1)] == [2]
+
+    @pytest.mark.parametrize(
+        ("words", "ids"),
+        [
+            ("can't print", [1]),
+            ("can't", [1]),
+            ("c++", [2]),
+            ('"quoted"', [3]),
+            ('"', []),
+            ("PRINT", [1, 4]),
+            ("print jam", [4]),
+            ("print NOT jam", []),
+            ("print*", []),
+            ("text:print", []),
+            ("caf\u00e9", [5]),
+            ("cafe", [5]),
+            ("(", []),
+            ("", []),
+        ],
+    )
+    def test_a_search_takes_every_word_as_it_is_typed(self, store: Store, words: str, ids: list[int]) -> None:
+        for said in ("It can't print", "The c++ build", 'She "quoted" it', "Print, then jam", "Caf\u00e9 till"):
+            self.put(store, said)
+        found = [ticket.id for ticket, _ in store.reports.find(words, 9)]
+        if words == "print*":  # a star is no letter: the word before it is what is looked for
+            ids = [1, 4]
+        assert sorted(found) == ids
+
+    def test_a_search_finds_each_ticket_once_with_the_place_marked(self, store: Store) -> None:
+        made = self.put(store, "The printer of the printer room")
+        ((ticket, place),) = store.reports.find("printer", 9)
+        assert ticket == made
+        assert place == "The \x02printer\x03 of the \x02printer\x03 room"
+
+    def test_a_search_gives_no_more_than_asked(self, store: Store) -> None:
+        for _ in range(3):
+            self.put(store, "printer")
+        assert len(store.reports.find("printer", 2)) == 2
+
+    def test_one_group_of_figures_even_of_nothing(self, store: Store) -> None:
+        tallies = list(store.reports.tallies(Cohort(now=NOON)))
+        assert [one["tickets"] for one in tallies] in ([], [0])
+
+    def tally(self, store: Store, **window: Any) -> dict[str, Any]:
+        """The only group of a cohort."""
+        (found,) = store.reports.tallies(Cohort(**{"now": NOON, **window}))
+        return found
+
+    def test_each_ticket_is_summed_once(self, store: Store) -> None:
+        self.put(store, timed=2, manual=1, escalated_at=NOON + 60, escalated_s=30, handoffs=3, ping_pong=1)
+        self.put(store, by_client=1, to_management=2, reopens=2, waits=1, waited_s=90, status="resolved", csat=5)
+        self.put(store, opened_level=2, escalated_at=NOON + 5, status="closed", resolved_at=NOON, csat=3, top_level=3)
+        one = self.tally(store)
+        sums = {name: value for name, value in one.items() if isinstance(value, int | float) and value}
+        assert sums == {
+            "tickets": 3, "open": 1, "escalated": 2, "first_tier": 2, "first_tier_escalated": 1, "timed": 2, "manual": 1,
+            "by_client": 1, "to_management": 2, "reopened": 1, "handed_off": 1, "handoffs": 3, "most_handoffs": 3,
+            "ping_pong": 1, "waited": 1, "asked": 2, "asked_escalated": 1,
+        }  # fmt: skip
+        lists = {name: value for name, value in one.items() if isinstance(value, list) and value}
+        assert lists == {
+            "escalate_wall": [60], "escalate_open": [30], "wait_wall": [90], "csat_escalated": [3], "csat_others": [5]
+        }  # fmt: skip
+
+    def test_a_clock_of_a_ticket_counts_once_and_a_missed_run_outweighs_kept_ones(self, store: Store) -> None:
+        for run in (Run(1, NOON, 0, 1, 0), Run(3, NOON, 0, 2, 1), Run(1, NOON, 1, 0, 0)):
+            self.put(store, respond=run, deadlines=due(None))
+        one = self.tally(store)
+        assert (one["respond_met"], one["respond_missed"]) == (1, 1)
+
+    def test_a_clock_that_runs_past_its_due_is_missed_before_any_sweep_says_so(self, store: Store) -> None:
+        self.put(store, resolve=Run(1, NOON - 99, 1, 0, 0), deadlines=due(NOON))
+        assert self.tally(store, now=NOON)["resolve_missed"] == 0  # in that second it can still be kept
+        assert self.tally(store, now=NOON + 1)["resolve_missed"] == 1
+
+    def test_lists_of_durations(self, store: Store) -> None:
+        self.put(store, first_response_at=NOON + 9, first_response_s=8, resolution_w=100, resolution_s=50, top_level=2)
+        self.put(store, first_response_at=NOON - 9, resolution_w=7)
+        one = self.tally(store)
+        assert (sorted(one["respond_wall"]), one["respond_open"]) == ([0, 9], [8])  # never below nothing
+        assert (sorted(one["resolve_wall"]), one["resolve_open"]) == ([7, 100], [50])
+        pairs = [[1, 7, None], [2, 100, 50]]
+        assert sorted(one["resolve_levels"]) in (pairs, [str(pair) for pair in pairs])
+
+    def test_a_cohort_is_opened_from_its_first_second_until_before_its_last(self, store: Store) -> None:
+        for second in (NOON - 1, NOON, NOON + DAY - 1, NOON + DAY):
+            self.put(store, opened_at=second)
+        assert self.tally(store, since=NOON, until=NOON + DAY)["tickets"] == 2
+        assert store.reports.span(Cohort(since=NOON, until=NOON + DAY)) == (NOON, NOON + DAY - 1)
+        assert self.tally(store, since=NOON)["tickets"] == 3
+        assert self.tally(store, until=NOON)["tickets"] == 1
+
+    @pytest.mark.parametrize(
+        ("by", "counts"),
+        [
+            ("client", {"Acme": 2, "Zeta": 1}),
+            ("tier", {"L1": 1, "L2": 2}),
+            ("technician", {None: 3}),
+            ("nonsense; DROP TABLE ticket", {None: 3}),
+        ],
+    )
+    def test_groups(self, store: Store, by: str, counts: dict[Any, int]) -> None:
+        for facts in ({}, {"tier": "L2"}, {"tier": "L2", "client": "Zeta"}):
+            self.put(store, **facts)
+        found = {one["group"]: one["tickets"] for one in store.reports.tallies(Cohort(now=NOON, by=by))}
+        assert found == counts
