@@ -11,7 +11,8 @@ from escli.core.model import Event, Ticket
 from escli.errors import Busy
 from escli.store.base import Tx
 
-_BATCH_SECONDS, _PAUSE = 0.1, 0.01  # a batch holds the lock for about this long; others get their turn in between
+_BATCH_SECONDS = 0.1  # a batch holds the lock for about this long
+_PAUSE = 0.005  # then others get their turn: longer than the 3 ms at which they look
 _SMALLEST, _LARGEST = 20, 2000
 ASIDE = 3600
 

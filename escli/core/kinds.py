@@ -33,8 +33,10 @@ def _opened(ticket: Ticket, event: Event) -> Folded:
 def _enter(ticket: Ticket, changes: Changes, at: int, why: str) -> Folded:
     """A new technical stay, at the place that the changes name."""
     n = ticket.stays + 1
-    tier, team, technician = (changes.get(name, getattr(ticket, name)) for name in ("tier", "team", "technician"))
-    changes.update(stays=n, stay=n, taken_at=None)
+    tier, team = changes.get("tier", ticket.tier), changes.get("team", ticket.team)
+    technician = changes.get("technician", ticket.technician)
+    changes["stays"] = changes["stay"] = n
+    changes["taken_at"] = None
     return changes, [("enter", Stay(n, "technical", tier, team, technician, at, None, None, why))]
 
 
