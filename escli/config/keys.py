@@ -65,7 +65,6 @@ ZONE = Kind("a time zone such as Europe/London", "zone")
 DURATION = Kind("a duration such as 15m, 4h or 2d", "duration")
 WALL = Kind("a time on the wall such as 10s, 15m or 14d", "wall")
 RESPOND = Kind("a duration, or one for each tier", "respond")
-PERCENT = Kind("a percentage from 1% to 100%", "percent")
 HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
 HOLIDAYS = Kind("dates (2026-12-25, or 12-25 for every year) with names", "holidays")
 SPECIAL = Kind("dates such as 2026-12-24 with hours or `closed`", "special")
@@ -102,7 +101,6 @@ KEYS: tuple[Key, ...] = (
     Key("settings.reopen", _one_of("resume", "restart"), "resume", "What a reopening does to the resolve clock."),
     Key("settings.wait", DURATION, "2d", "How long we wait for a client before the holder is reminded."),
     Key("settings.update", _one_of("promise", "answer"), "promise", "Whether updates are due regularly or as answers."),
-    Key("settings.warn", PERCENT, "75%", "How much of a target is used up when tables call it close."),
     Key("settings.wait on client pauses", CLOCKS, ["update", "resolve"], "What stands still while a client is asked."),
     Key("settings.wait on vendor pauses", CLOCKS, [], "What stands still while a vendor is asked."),
     Key("calendars", MAPPING, REQUIRED, "The hours in which clocks run."),

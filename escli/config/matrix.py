@@ -99,5 +99,4 @@ def _settings(said: Said) -> Said:
         "wait": said["wait"],
         "update": said["update"],
         "pauses": {"client": said["wait on client pauses"], "vendor": said["wait on vendor pauses"]},
-        "warn": said["warn"],
     }

@@ -1,14 +1,11 @@
 """Readers of single values: each takes a node of its kind or adds the problem and returns None."""
 
-import re
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from escli.config.keys import OTHERS, Kind
 from escli.config.nodes import BROKEN, Node, Place, Tree, shown
 from escli.core import durations
-
-_PERCENT = re.compile(r"(\d{1,3}) ?%")
 
 
 def text(tree: Tree, place: Place, node: Node, kind: Kind) -> str | None:
@@ -36,15 +33,6 @@ def flag(tree: Tree, place: Place, node: Node, kind: Kind) -> bool | None:
     """YAML's own true and false."""
     if isinstance(node, str) and node.lower() in ("true", "false"):
         return node.lower() == "true"
-    tree.wrong(place, shown(node), kind.says)
-    return None
-
-
-def percent(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
-    """A share of a target."""
-    found = _PERCENT.fullmatch(node) if isinstance(node, str) else None
-    if found and 0 < int(found[1]) <= 100:
-        return int(found[1])
     tree.wrong(place, shown(node), kind.says)
     return None
 

@@ -15,7 +15,6 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "zone": values.zone,
     "duration": values.duration,
     "wall": values.wall,
-    "percent": values.percent,
     "respond": values.respond,
     "hours": hours.hours,
     "holidays": hours.holidays,

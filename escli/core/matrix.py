@@ -125,7 +125,6 @@ class Settings(NamedTuple):
     wait: str  # how long a wait for the client lasts when nobody says
     update: str  # promise, answer
     pauses: dict[str, tuple[str, ...]]  # wait on whom -> the clocks that stand still
-    warn: int  # percent of a target from which `queue` and `breaches` call it close
 
 
 class Matrix:

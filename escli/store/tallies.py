@@ -63,8 +63,9 @@ _EXPRESSIONS = [*_SUMS.values(), *(f"json_group_array({value}) FILTER (WHERE {ha
 def read(rows: Callable[..., list[tuple[Any, ...]]], cohort: Cohort) -> Iterator[dict[str, Any]]:
     """A dict a group (one group without `by`), with `group` and every sum and list above."""
     where, values = _window(cohort)
-    group = cohort.by if cohort.by in GROUPS else "NULL"
-    sql = f"SELECT {group}, {', '.join(_EXPRESSIONS)} FROM ticket WHERE {where} GROUP BY 1 ORDER BY 1"
+    group = cohort.by if cohort.by in GROUPS else None
+    grouped = f"GROUP BY {group} ORDER BY {group}" if group else ""  # without groups an empty period is a row of zeros
+    sql = f"SELECT {group or 'NULL'}, {', '.join(_EXPRESSIONS)} FROM ticket WHERE {where} {grouped}"
     for row in rows(sql, {**values, "now": cohort.now}):
         found = dict(zip(("group", *_SUMS, *_LISTS), row, strict=True))
         yield {name: json.loads(value) if name in _LISTS else value for name, value in found.items()}

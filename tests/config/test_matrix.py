@@ -70,7 +70,6 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             "wait": "2d",
             "update": "promise",
             "pauses": {"client": ["update", "resolve"], "vendor": []},
-            "warn": 75,
         },
     }
 
@@ -156,8 +155,6 @@ def test_an_empty_section_is_told() -> None:
         ("escli: 1", "escli: 2", "line 1: escli: found '2', expected 1"),
         ("Al, email", "Al, vip: maybe, email", "line 27: clients.Acme.contacts[1].vip: found 'maybe', expected true"),
         ("path: urgent}", "path: []}", "line 17: matrix.outage.high.path: found an empty list, expected the name of a"),
-        ("plans:", "settings: {warn: 0%}\nplans:", "line 12: settings.warn: found '0%', expected a percentage"),
-        ("plans:", "settings: {warn: 75}\nplans:", "line 12: settings.warn: found '75', expected a percentage"),
         ("plans:", "settings: {wait: 1h 1d}\nplans:", "line 12: settings.wait: found '1h 1d', expected a duration"),
         ("plans:", "settings: {reopen: resum}\nplans:", "line 12: settings.reopen: found 'resum', expected resume or"),
     ],

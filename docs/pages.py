@@ -1,0 +1,63 @@
+"""Writes what documents say of the code from the code itself: `python docs/pages.py`; a test holds them equal."""
+
+from pathlib import Path
+from typing import Any
+
+from escli.config import keys, mapping
+from escli.core.metrics import DEFINITIONS
+
+ROOT = Path(__file__).parents[1]
+MATRIX = "docs/matrix.md"
+IMPORT = "docs/import.md"
+README = "README.md"
+
+
+def _default(default: Any) -> str:
+    if default is keys.REQUIRED:
+        return "needed"
+    return f"`{default}`" if default not in (None, [], {}, "") else ""
+
+
+def _table(rows: tuple[keys.Key, ...]) -> str:
+    lines = [f"| `{row.path}` | {row.kind.says} | {_default(row.default)} | {row.says} |" for row in rows]
+    return "\n".join(["| key | what stands there | if left out | |", "|---|---|---|---|", *lines])
+
+
+def matrix_page() -> str:
+    """Every key of the matrix file."""
+    words = (
+        "# The keys of the matrix\n\n"
+        "`<x>` is a name that you choose, `[]` stands for each line of a list. `escli matrix check FILE` names every\n"
+        "problem of a file at once, each with its line. `matrix.example.yaml` shows all of it in use.\n\n"
+        "YAML's traps are refused where they would change what you wrote: `on`, `off`, `yes` and `no`, `1:30`, `010`,\n"
+        "keys that stand twice, anchors and tags. Quotes around a text always help.\n"
+    )
+    return f"{words}\n{_table(keys.KEYS)}\n"
+
+
+def import_page() -> str:
+    """Every key of an import mapping."""
+    words = (
+        "# The keys of an import mapping\n\n"
+        "A mapping tells `escli import` what the columns and values of a log mean. The two that ship,\n"
+        "[uci](../escli/presets/uci.yaml) and [helpdesk](../escli/presets/helpdesk.yaml), are good places to begin.\n"
+    )
+    return f"{words}\n{_table(mapping.KEYS)}\n"
+
+
+def readme() -> str:
+    """The README with the definitions of the figures as the command tells them."""
+    text = (ROOT / README).read_text("utf-8")
+    begin, end = "<!-- definitions -->\n", "<!-- /definitions -->"
+    head, rest = text.split(begin)
+    tail = rest.split(end)[1]
+    lines = [f"| `{name}` | {words} |" for name, words in DEFINITIONS.items()]
+    table = "\n".join(["| figure | definition |", "|---|---|", *lines])
+    return f"{head}{begin}{table}\n{end}{tail}"
+
+
+PAGES = {MATRIX: matrix_page, IMPORT: import_page, README: readme}
+
+if __name__ == "__main__":
+    for place, page in PAGES.items():
+        (ROOT / place).write_text(page(), encoding="utf-8")

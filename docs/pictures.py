@@ -1,0 +1,46 @@
+"""Draws the README's pictures from the demo's desk, by Rich's own SVG export: `make pictures`."""
+
+import io
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+
+from escli.app import demo, figures, grid, reports
+from escli.cli import figures_view, screen, tables
+from escli.cli import grid as grid_view
+from escli.store.values import Filters
+
+HERE = Path(__file__).parent
+WIDTH = 100
+
+
+def draw(name: str, title: str, picture: Any) -> None:
+    """One picture; the id is fixed, so that the file changes only when what it shows does."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False, markup=False, emoji=False)
+    console.print(picture)
+    console.save_svg(str(HERE / f"{name}.svg"), title=title, theme=MONOKAI, unique_id=f"escli-{name}")
+
+
+def main() -> None:
+    """All of them."""
+    folder = Path(tempfile.mkdtemp(prefix="escli-pictures-"))
+    try:
+        session = demo.play(folder)
+        severities = session.severities
+        draw("queue", "escli queue", tables.queue(reports.queue(session, Filters(), 14), severities, ""))
+        shown = reports.whole(session, demo.most_eventful(session.store))
+        draw("ticket", f"escli show {shown['id']}", screen.ticket(shown, severities, session.now))
+        drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
+        draw("matrix", "escli matrix show --plan gold", drawn)
+        draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
+        session.store.close()
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
