@@ -14,6 +14,7 @@ LINT_PACKAGES := 'ruff>=0.17,<0.18' 'mypy>=2.4,<3' types-PyYAML
 
 demo: $(VENV)/installed
 	@$(BIN)/escli demo
+	@echo; echo 'The command lies in $(VENV)/bin:  export PATH="$(CURDIR)/$(VENV)/bin:$$PATH"'
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest -n auto -m 'not slow'

@@ -40,9 +40,8 @@ def import_log(
     for tier in (*mapping.tiers.values(), *mapping.teams.values()):
         if tier not in ladder:
             raise unknown("tier", tier, ladder)
-    with _Rejects(rejects or Path(f"{path.name}.rejects.csv"), path) as turned_away:
+    with session.many(), _Rejects(rejects or Path(f"{path.name}.rejects.csv"), path) as turned_away:
         log = read(path, mapping, ladder, turned_away.header)
-        session.store.for_many()
         intake = _Intake(session, mapping, ladder, turned_away)
         done = turned_away.count
         waiting = iter(log.tickets.items())

@@ -1,6 +1,7 @@
 """One command's hold on the desk: the database, the second it began, who acts, and the matrix in force."""
 
 import os
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from escli import clock
 from escli.store.sqlite import SqliteStore, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from escli.core.clocks import Promises
     from escli.core.desk import Desk
     from escli.core.matrix import Matrix
@@ -119,6 +122,19 @@ class Session:
 
             found = self._ladders[facts] = ladder_for(self.matrix, Facts(*facts))
         return found
+
+    @contextmanager
+    def many(self) -> "Iterator[None]":
+        """For a sweep or an import of many: room in memory, and no search for garbage, for tuples leave none."""
+        import gc
+
+        self.store.for_many()
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
+            self.store.caught_up()
 
     def forget_matrix(self) -> None:
         """The matrix in force has changed: what was read from the old one is let go."""

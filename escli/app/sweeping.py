@@ -1,6 +1,5 @@
 """The sweep: the matrix applied to everything that is due, in short transactions, each ticket on its own."""
 
-import gc
 import time
 from typing import NamedTuple
 
@@ -46,14 +45,9 @@ _BEFORE = _Bounds(200, 0.2, 0.0)
 
 def sweep(session: Session) -> Swept:
     """Everything that is due by now; first the plans that a new matrix has made stale."""
-    session.store.for_many()
-    gc.disable()  # tickets and events are tuples without cycles: looking for garbage among them finds none
-    try:
+    with session.many():
         replan(session)
         return _sweep(session, _CRON, ())
-    finally:
-        gc.enable()
-        session.store.caught_up()
 
 
 def sweep_before(session: Session, named: tuple[int, ...] = ()) -> Swept:
