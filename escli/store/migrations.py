@@ -4,30 +4,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from escli.core.model import COLUMNS
 from escli.store.views import VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_TEXT = {
-    "key", "origin", "opened_by", "client", "requester", "type", "severity", "plan", "title", "status", "tier", "team",
-    "technician", "manager", "wait_on", "pauses", "promise", "fired", "floors", "came_from",
-}  # fmt: skip
-_NOT_NULL = {"opened_at", "client", "type", "severity", "title", "status", "tier", "level"}
-
-
-def _ticket_columns() -> str:
-    def column(name: str) -> str:
-        if name == "id":
-            return "id INTEGER PRIMARY KEY"
-        kind = "BLOB" if name == "head" else "TEXT" if name in _TEXT else "INTEGER"
-        return f'"{name}" {kind}{" NOT NULL" if name in _NOT_NULL else ""}'
-
-    return ",\n  ".join(column(name) for name in COLUMNS)
-
-
-_FIRST = f"""
+_FIRST = """
 -- The desk's own values: database id, matrix path and version, last sweep, whether a test clock is allowed.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -41,7 +23,23 @@ CREATE TABLE promise (id INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, spec TEX
 
 -- One row a ticket: facts (the fold of its events), then the plan (from respond_due on).
 CREATE TABLE ticket (
-  {_ticket_columns()}) STRICT;
+  id INTEGER PRIMARY KEY, key TEXT, origin TEXT, opened_at INTEGER NOT NULL, opened_by TEXT, client TEXT NOT NULL,
+  requester TEXT, type TEXT NOT NULL, severity TEXT NOT NULL, plan TEXT, vip INTEGER, security INTEGER,
+  affected INTEGER, title TEXT NOT NULL, follows INTEGER, status TEXT NOT NULL, tier TEXT NOT NULL,
+  level INTEGER NOT NULL, team TEXT, technician TEXT, stays INTEGER, stay INTEGER, taken_at INTEGER,
+  management_stay INTEGER, manager TEXT, managed_at INTEGER, history INTEGER, wait_on TEXT, wait_until INTEGER,
+  waiting_since INTEGER, resolved_at INTEGER, closed_at INTEGER, pauses TEXT, promise TEXT, floors TEXT,
+  told_at INTEGER, unanswered_at INTEGER, fired TEXT, opened_level INTEGER, top_level INTEGER, escalated_at INTEGER,
+  escalated_s INTEGER, timed INTEGER, manual INTEGER, by_client INTEGER, to_management INTEGER,
+  first_response_at INTEGER, first_response_s INTEGER, resolution_w INTEGER, resolution_s INTEGER, handoffs INTEGER,
+  bounced INTEGER, ping_pong INTEGER, came_from TEXT, reopens INTEGER, waits INTEGER, waited_s INTEGER, csat INTEGER,
+  last_event INTEGER, head BLOB, respond_run INTEGER, respond_from INTEGER, respond_state INTEGER,
+  respond_met INTEGER, respond_missed INTEGER, update_run INTEGER, update_from INTEGER, update_state INTEGER,
+  update_met INTEGER, update_missed INTEGER, resolve_run INTEGER, resolve_from INTEGER, resolve_state INTEGER,
+  resolve_met INTEGER, resolve_missed INTEGER, management_run INTEGER, management_from INTEGER,
+  management_state INTEGER, management_met INTEGER, management_missed INTEGER, respond_due INTEGER,
+  update_due INTEGER, resolve_due INTEGER, management_due INTEGER, respond_next INTEGER, update_next INTEGER,
+  resolve_next INTEGER, management_next INTEGER, due_at INTEGER, next_at INTEGER) STRICT;
 CREATE INDEX ticket_next ON ticket (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX ticket_due ON ticket (due_at) WHERE status IN ('open', 'waiting');
 CREATE INDEX ticket_client ON ticket (client);

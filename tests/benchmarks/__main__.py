@@ -1,0 +1,125 @@
+"""`make bench`: start-up, the sweep, and the import, each as a ratio to its yardstick, as a table and as JSON."""
+
+import csv
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import desks, sweep
+
+ROOT = Path(__file__).parents[2]
+LOG = ROOT.parent / "shared" / "data" / "uci_first2000.csv.gz"
+BASE = [sys.executable, "-c", "import sqlite3"]
+ESCLI = str(Path(sys.executable).with_name("escli"))
+PAIRS = 21
+
+
+def _seconds(command: list[str], environment: dict[str, str], *, terminal: bool = False) -> float:
+    """Wall seconds of a whole process; on a terminal its output is read as it comes."""
+    began = time.perf_counter()
+    if not terminal:
+        subprocess.run(command, env=environment, capture_output=True, check=True)
+        return time.perf_counter() - began
+    controller, device = os.openpty()
+    process = subprocess.Popen(command, env=environment, stdin=device, stdout=device, stderr=device)
+    os.close(device)
+    try:
+        while os.read(controller, 65536):
+            pass
+    except OSError:
+        pass  # how a terminal says that the other end has closed
+    process.wait()
+    os.close(controller)
+    return time.perf_counter() - began
+
+
+def _ratio(one: list[float], other: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
+
+
+def start_up(folder: Path) -> list[dict[str, Any]]:
+    """Commands on a desk of 200 open tickets, over the same interpreter's `import sqlite3`."""
+    database = desks.make(folder, 200, 0)
+    environment = {**os.environ, "ESCLI_DB": str(database), "COLUMNS": "80"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    found = []
+    for name, words, terminal, bound in (
+        ("sweep, nothing due", ["sweep"], False, 3.7),
+        ("queue of 50 rows, on a terminal", ["queue", "--limit", "50"], True, 7.2),
+        ("queue of 50 rows, piped", ["queue", "--limit", "50"], False, None),
+        ("show, on a terminal", ["show", "1"], True, None),
+    ):
+        command = [ESCLI, *words]
+        _seconds(command, environment, terminal=terminal)
+        pairs = [(_seconds(command, environment, terminal=terminal), _seconds(BASE, environment)) for _ in range(PAIRS)]
+        mine, base = [a for a, _ in pairs], [b for _, b in pairs]
+        found.append(_row(name, statistics.median(mine), statistics.median(base), _ratio(mine, base), bound))
+    return found
+
+
+def _row(name: str, mine: float, yardstick: float, ratio: float, bound: float | None) -> dict[str, Any]:
+    return {"what": name, "escli_s": mine, "yardstick_s": yardstick, "ratio": ratio, "bound": bound}
+
+
+def sweeps() -> list[dict[str, Any]]:
+    """Due tickets among a million open ones, over the loop written by hand."""
+    found = []
+    for due, bound in ((10_000, 2.0), (100, None)):
+        one = sweep.measure(1_000_000, due, 3)
+        found.append(_row(f"sweep, {due:,} due of 1,000,000", one["escli_s"], one["by_hand_s"], one["ratio"], bound))
+    return found
+
+
+def imports(folder: Path) -> list[dict[str, Any]]:
+    """The real log over `sqlite-utils insert --csv` of the same file, and twice its rows over once."""
+    if not LOG.exists():
+        return []
+    with gzip.open(LOG, "rt", encoding="utf-8") as log:
+        rows = list(csv.reader(log))
+    once, twice = folder / "once.csv", folder / "twice.csv"
+    again = [[f"X{row[0]}", *row[1:]] for row in rows[1:]]
+    for path, lines in ((once, rows), (twice, rows + again)):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(lines)
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    mine, double, theirs = [], [], []
+    for place in range(5):
+        mine.append(_import(once, folder / f"once{place}.db", environment))
+        double.append(_import(twice, folder / f"twice{place}.db", environment))
+        insert = [str(Path(sys.executable).with_name("sqlite-utils")), "insert", str(folder / f"{place}.db"), "t"]
+        theirs.append(_seconds([*insert, str(once), "--csv"], environment))
+    own, other, two = (statistics.median(values) for values in (mine, theirs, double))
+    return [
+        _row("import of 14,041 rows, over sqlite-utils", own, other, _ratio(mine, theirs), 5.0),
+        _row("import of twice the rows, over once", two, own, _ratio(double, mine), 2.2),
+    ]
+
+
+def _import(log: Path, database: Path, environment: dict[str, str]) -> float:
+    known = {**environment, "ESCLI_DB": str(database)}
+    subprocess.run([ESCLI, "init"], env=known, capture_output=True, check=True)
+    return _seconds([ESCLI, "import", str(log), "--mapping", "uci"], known)
+
+
+def main() -> None:
+    """Everything, the table first."""
+    with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
+        found = [*start_up(Path(name)), *imports(Path(name)), *sweeps()]
+    sys.stdout.write(f"{'':44}{'escli':>10}{'yardstick':>12}{'ratio':>8}{'bound':>8}\n")
+    for row in found:
+        bound = "" if row["bound"] is None else f"{row['bound']:.1f}"
+        figures = f"{row['escli_s'] * 1000:8.0f}ms{row['yardstick_s'] * 1000:10.0f}ms{row['ratio']:8.2f}{bound:>8}"
+        sys.stdout.write(f"{row['what']:44}{figures}\n")
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
