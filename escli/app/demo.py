@@ -20,6 +20,7 @@ from escli.core.logs import Mapping
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import Ticket
 from escli.errors import Refused
+from escli.store.base import Store
 from escli.store.sqlite import SqliteStore
 from escli.store.values import Filters
 
@@ -221,7 +222,7 @@ def play_log(folder: Path, log: Path, mapping: Mapping) -> tuple[Session, Import
     return Session(store), done
 
 
-def _all(store: SqliteStore) -> Iterator[Ticket]:
+def _all(store: Store) -> Iterator[Ticket]:
     for number in count(1):
         ticket = store.reports.ticket(number)
         if ticket is None:
@@ -229,11 +230,11 @@ def _all(store: SqliteStore) -> Iterator[Ticket]:
         yield ticket
 
 
-def most_eventful(store: SqliteStore) -> int:
+def most_eventful(store: Store) -> int:
     """The ticket to look at: with management beside it, then the one that changed hands or came back most."""
 
     def weight(ticket: Ticket) -> tuple[int, ...]:
-        moved = ticket.handoffs + ticket.reopens
+        moved = (ticket.handoffs or 0) + (ticket.reopens or 0)  # a log may leave them unknown
         return (ticket.management_stay is not None, moved, ticket.respond.number + ticket.update.number, -ticket.id)
 
     return max(_all(store), key=weight).id

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escli import clock
-from escli.store.sqlite import SqliteStore, open_store
+from escli.store.sqlite import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from escli.core.model import Ticket
     from escli.core.planning import Ladder
     from escli.core.routing import Directory
+    from escli.store.base import Store
 
 
 def default_database() -> Path:
@@ -32,7 +33,7 @@ def default_database() -> Path:
 class Session:
     """Everything a use-case needs. What costs time to load is loaded when first asked for."""
 
-    def __init__(self, store: SqliteStore, actor: str | None = None) -> None:
+    def __init__(self, store: "Store", actor: str | None = None) -> None:
         self.store = store
         self.metas = store.metas()
         self.now = clock.now(self.metas.get("test_clock"))

@@ -44,14 +44,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Unreadable(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def bind(store: SqliteStore, matrix: Path, *, now: int) -> None:
-    """Bind a database to another matrix file (it moved, or the team has a new one)."""
-    from escli.config.matrix import load_file
-
-    parsed, source = load_file(matrix.absolute())
-    with store.write() as tx:
-        tx.set_meta("matrix_path", str(matrix.absolute()))
-        tx.set_meta("matrix_stamp", stamp(str(matrix.absolute())))
-        put_in_force(tx, parsed, source, now)

@@ -219,11 +219,6 @@ class Matrix:
         said = self.parsed["settings"]
         return Settings(**{**said, "pauses": {on: tuple(clocks) for on, clocks in said["pauses"].items()}})
 
-    def zone_of(self, client: str) -> str:
-        """The zone in which a client reads times: its own, else the desk's."""
-        found = self.clients.get(client)
-        return (found.timezone if found else None) or self.timezone
-
 
 def _maybe_tuple(values: list[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 from escli.core.model import Deadlines, Event, Stay, Ticket
@@ -110,7 +111,9 @@ class Reports(Protocol):
 
 
 class Store(Protocol):
-    """A database file: what an idle sweep asks; reports; and write transactions, one at a time."""
+    """A database: what an idle sweep asks; reports; and write transactions, one at a time."""
+
+    path: Path  # beside it lie the files of channels
 
     def metas(self) -> dict[str, str]:
         """All values of the desk's own."""

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -267,7 +268,10 @@ def test_progress_is_told_after_each_batch_until_all_rows_are_done(session: Sess
 
 def test_an_adopted_ticket_takes_no_more_history(session: Session) -> None:
     bring_in(session, LOG)
-    session.store.connection.execute("UPDATE ticket SET history = 0 WHERE id = 2")
+    by_hand = sqlite3.connect(session.store.path)
+    with by_hand:
+        by_hand.execute("UPDATE ticket SET history = 0 WHERE id = 2")
+    by_hand.close()
     found = bring_in(session, LOG + "2,5/1/2026 11:00,Fix,Börse,P3,Bo\n")
     assert (found.events, found.rejected) == (0, 1)
     assert rejects(found)[1][:2] == ["6", "2 is ticket 2, which is worked on here now"]
