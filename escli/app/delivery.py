@@ -52,7 +52,10 @@ def _attempt(session: Session, message: Message) -> str | None:
     names = _channels(session, message)
     if not names:
         return f"the matrix names no channel for {message.person}"
-    content = _content(session, message)
+    try:
+        content = _content(session, message)
+    except Exception as error:  # noqa: BLE001  # one bad row must never keep the others' messages back
+        return f"{type(error).__name__}: {error}"
     errors = []
     for name in names:
         try:

@@ -69,4 +69,5 @@ def put_in_force(tx: "Tx", parsed: dict[str, Any], source: str, now: int) -> int
 
 
 def _warning(path: str, error: str) -> str:
-    return f"The edited matrix {path} is not in force: {error}\nThe last good version goes on."
+    first = error.splitlines()[0].removesuffix(":")
+    return f"The edited matrix is not in force: {first}. The last good version goes on.\nSee: escli matrix check {path}"

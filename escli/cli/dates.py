@@ -13,7 +13,7 @@ from escli.errors import UsageError
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_EXAMPLES = "For example 16:30, 'tomorrow 9:00', 'fri 17:00', 2026-12-24, '2026-12-24 16:30', 2026-12-24T16:30Z."
+_EXAMPLES = "For example 16:30, '20m ago', 'tomorrow 9:00', 'fri 17:00', 2026-12-24, '2026-12-24 16:30'."
 
 
 def _zone() -> ZoneInfo:

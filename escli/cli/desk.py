@@ -30,6 +30,7 @@ def init(
 
     path = (io.db or default_database()).expanduser().absolute()
     now = clock.now("0") if test_clock else clock.now(None)
+    known = " (it was there)" if matrix is None and path.with_name("matrix.yaml").exists() else ""
     store, bound = make(path, matrix, now=now or clock.now(None), test_clock=test_clock)
     store.close()
     program = Path(sys.argv[0]).absolute()
@@ -40,7 +41,7 @@ def init(
         from rich.text import Text
 
         return Text.assemble(
-            ("The desk is ready.\n", "bold green"), f"database  {path}\nmatrix    {bound}\n\n",
+            ("The desk is ready.\n", "bold green"), f"database  {path}\nmatrix    {bound}{known}\n\n",
             "Let cron apply the matrix every minute (crontab -e):\n", (f"{cron}\n\n", "bold"), "Then: escli new",
         )  # fmt: skip
 

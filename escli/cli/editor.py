@@ -13,7 +13,11 @@ _MARK = "# ------ what stands below this line is not kept ------"
 
 def edit(prompt: str) -> str:
     """The text that a person wrote; Refused if they left it empty, with nothing recorded."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        command = shlex.split(said)
+    except ValueError as error:
+        raise Unreadable(f"The editor {said!r} cannot be started: {error}.") from error
     with tempfile.TemporaryDirectory(prefix="escli-") as folder:
         path = Path(folder) / "text.md"
         path.write_text(f"\n\n{_MARK}\n# {prompt}\n", encoding="utf-8")
@@ -23,7 +27,7 @@ def edit(prompt: str) -> str:
             raise Unreadable(f"The editor {command[0]!r} cannot be started: {error.strerror}.") from error
         if code:
             raise Refused(f"The editor ended with {code}; nothing was recorded.")
-        text = path.read_text(encoding="utf-8").split(_MARK)[0].strip()
+        text = path.read_text(encoding="utf-8", errors="replace").split(_MARK)[0].strip()
     if not text:
         raise Refused("The text is empty; nothing was recorded.")
     return text

@@ -39,6 +39,8 @@ def metrics(
 
         begin = moment(since, session.now) if since else None
         end = moment(until, session.now, end=True) if until else None
+    if begin is not None and end is not None and begin >= end:
+        raise UsageError("--until is before --since.")
     data = figures.metrics(session, begin, end, by)
 
     def draw() -> Any:
@@ -76,7 +78,7 @@ def _define(io: Io) -> None:
         from rich.table import Table
 
         made = Table.grid(padding=(0, 2))
-        made.add_column(style="bold", no_wrap=True, max_width=30)
+        made.add_column(style="bold", no_wrap=True)
         made.add_column(overflow="fold")
         for name, words in DEFINITIONS.items():
             made.add_row(name, words)

@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.text import Text
 
 from escli.cli.tables import Column, short, table, whole
-from escli.cli.words import clean
+from escli.cli.words import clean, plural
 from escli.core.durations import in_words
 
 _GOOD, _FAIR = 0.95, 0.8
@@ -38,7 +38,7 @@ def _title(data: dict[str, Any]) -> Text:
         f" opened from {since} on" if since and not until else f" opened before {until}" if until and not since else ""
     )
     period = f" opened from {since} to before {until}" if since and until else period
-    return Text.assemble((f"{data['tickets']:,} tickets", "bold"), f"{period}, {data['open']:,} still open\n")
+    return Text.assemble((plural(data["tickets"], "ticket"), "bold"), f"{period}, {data['open']:,} still open\n")
 
 
 def rate(value: float | None) -> Text:
@@ -46,6 +46,10 @@ def rate(value: float | None) -> Text:
     if value is None:
         return Text("-", "dim")
     return Text(f"{value:.1%}", "green" if value >= _GOOD else "yellow" if value >= _FAIR else "bold red")
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
 
 
 def _length(seconds: float | None) -> str:
@@ -77,8 +81,7 @@ def _shares(data: dict[str, Any]) -> Any:
         ("waited on the client", waited, f"median {_length(waited['wall']['median'])}" if waited["wall"]["n"] else ""),
         ("satisfied (4 or 5)", happy["satisfied"], score),
     ):
-        share = "-" if one["rate"] is None else f"{one['rate']:.1%}"
-        made.add_row(name, share, f"{one['numerator']:,}/{one['denominator']:,}", Text(words, "dim"))
+        made.add_row(name, _share(one["rate"]), f"{one['numerator']:,}/{one['denominator']:,}", Text(words, "dim"))
     return made
 
 
@@ -111,7 +114,7 @@ def _groups(data: dict[str, Any]) -> Any:
     made = table(short(data["by"], 22), *columns)
     for one in data["groups"]:
         kept = [rate(one["sla"][clock]["rate"]) for clock in ("respond", "update", "resolve")]
-        shares = [f"{one[name]['rate']:.1%}" for name in ("escalation_rate", "reopen_rate")]
+        shares = [_share(one[name]["rate"]) for name in ("escalation_rate", "reopen_rate")]
         made.add_row(
             clean(str(one["group"] or "-")),
             f"{one['tickets']:,}",

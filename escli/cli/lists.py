@@ -85,7 +85,11 @@ def find(
 
         return found(data, " ".join(words))
 
-    io.show(Result("find", data, columns, lambda: _rows(data["tickets"], columns), draw))
+    def rows() -> list[Any]:
+        unmarked = str.maketrans("", "", "\x02\x03")
+        return _rows([one | {"place": one["place"].translate(unmarked)} for one in data["tickets"]], columns)
+
+    io.show(Result("find", data, columns, rows, draw))
 
 
 @shared

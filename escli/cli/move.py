@@ -70,12 +70,13 @@ def _asked(parts: dict[str, str], session: Any, numbers: list[int], to: str) -> 
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return parts
-    ticket = session.store.reports.ticket(numbers[0])
-    if ticket is None or not ticket.is_open:
-        return parts
     from escli.core.moves import required_parts
 
-    for part in required_parts(session.desk, ticket, to):
+    tickets = [session.store.reports.ticket(number) for number in numbers]
+    required = [required_parts(session.desk, one, to) for one in tickets if one is not None and one.is_open]
+    if len(required) < len(numbers):
+        return parts  # the refusal comes before anything is asked
+    for part in dict.fromkeys(part for parts_of_one in required for part in parts_of_one):
         if not parts.get(part):
             parts[part] = typer.prompt(_QUESTIONS[part])
     return parts

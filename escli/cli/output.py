@@ -1,13 +1,14 @@
 """The four forms of a result: JSON in an envelope, CSV, tab-separated lines, and a table on a terminal."""
 
+import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from escli.cli.io import JSON_VERSION, Result
 from escli.cli.words import clean
 
-_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
+_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def show(result: Result, form: str, now: int | None) -> None:
@@ -60,10 +61,11 @@ def _cell(cell: Any) -> str:
 
 
 def draw(renderable: Any, *, width: int | None = None) -> None:
-    """Draw for a person. Rich itself respects NO_COLOR and the terminal's width."""
+    """Draw for a person, in the terminal's width; with NO_COLOR not even in bold, as Rich by itself still would."""
     from rich.console import Console
 
-    Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False).print(renderable)
+    system: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    Console(width=width, color_system=system, highlight=False, markup=False, emoji=False).print(renderable)
 
 
 def rows(data: Sequence[dict[str, Any]], columns: Sequence[str]) -> list[Sequence[Any]]:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from escli.cli.tables import holder, severity, short, table, urgency, whole
 from escli.cli.words import clean, from_iso, left, local
+from escli.core.durations import in_words
 
 _SHOWN = 14  # lines of history; the rest is in --plain and --json
 
@@ -107,7 +108,7 @@ def _history(history: list[dict[str, Any]], now: int) -> Table:
     made = table(whole("When"), short("Who", 14), ("What happened", {"overflow": "fold", "ratio": 1}), expand=True)
     hidden = len(history) - _SHOWN
     if hidden > 0:
-        made.add_row("", "", Text(f"{hidden} earlier: --plain shows all", "dim"))
+        made.add_row("", "", Text(f"{hidden} earlier: --plain lists all", "dim"))
     for line in history[-_SHOWN:]:
         made.add_row(local(from_iso(line["at"]), now=now), clean(line["actor"]), _what(line))
     return made
@@ -150,8 +151,18 @@ def _detail(line: dict[str, Any]) -> str:
         case "set":
             return clean(" " + ", ".join(f"{name} {old} > {new}" for name, (old, new) in data["changes"].items()))
         case "skipped" | "stated":
-            return clean(" " + ", ".join(f"{name} {value}" for name, value in data.items() if name != "due"))
+            words = [f"{line['step']}: {data['why']}"] if line["kind"] == "skipped" else _states(data)
+            return clean(f" {', '.join(words)}")
     return ""
+
+
+def _states(data: dict[str, Any]) -> list[str]:
+    """What a log says of itself, in words."""
+    solved = data.get("resolution_w")
+    said = [f"{data[name]} {name}" for name in ("handoffs", "reopens") if data.get(name) is not None]
+    said += [f"solved in {in_words(solved)}"] if solved is not None else []
+    said += [f"{clock} {'met' if met else 'missed'}" for clock, met in data.get("sla", {}).items() if met is not None]
+    return said + ([f"rated {data['csat']}"] if data.get("csat") else [])
 
 
 def _colour(line: dict[str, Any]) -> str:

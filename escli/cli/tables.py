@@ -92,17 +92,26 @@ def queue(data: dict[str, Any], severities: tuple[str, ...], asked: str) -> Any:
 
     if not data["total"]:
         return Text(f"Nothing is open{asked}.", "green")
+    if not data["tickets"]:
+        return Text(f"There is no such page: {data['total']:,} open{asked}.", "yellow")
     made = table(*_LIST, expand=True)
     for one in data["tickets"]:
         cells = (due(one), severity(one["severity"], severities), tier(one), holder(one))
         made.add_row(str(one["id"]), *cells, clean(one["client"]), clean(one["title"]))
     over = sum(one["left_s"] is not None and one["left_s"] < 0 and one["clock"] != "wait" for one in data["tickets"])
     first = data["offset"] + 1
-    shown = f"{first} to {first + data['shown'] - 1} of {data['total']:,} open{asked}, worst first"
+    shown = f"{first} to {first + data['shown'] - 1} of {data['total']:,} open{asked}, most overdue first"
     foot = Text.assemble((shown, "dim"), ("" if not over else f"   {over} overdue", "bold red"))
     if data["offset"] + data["shown"] < data["total"]:
         foot.append(f"   next page: --page {data['offset'] // max(1, data['shown']) + 2}", "dim")
-    return Group(made, foot)
+    marks = {
+        "name?: not taken yet": any(
+            one["technician"] and not one["taken"] and not one["waiting_on"] for one in data["tickets"]
+        ),
+        "+M: management has joined": any(one["management"] for one in data["tickets"]),
+    }
+    legend = "   ".join(words for words, there in marks.items() if there)
+    return Group(made, foot, Text(legend, "dim")) if legend else Group(made, foot)
 
 
 def found(data: dict[str, Any], words: str) -> Any:
@@ -135,7 +144,7 @@ def breaches(data: dict[str, Any], severities: tuple[str, ...]) -> Any:
         for one in data["clocks"]:
             by = Text(left(one["left_s"]), urgency(one["left_s"]))
             made.add_row(
-                str(one["id"]), one["clock"][:7], by, clean(one["holder"]), severity(one["severity"], severities),
+                str(one["id"]), one["clock"], by, clean(one["holder"]), severity(one["severity"], severities),
                 clean(one["client"]), clean(one["title"]),
             )  # fmt: skip
         parts.append(made)

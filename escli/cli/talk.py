@@ -59,6 +59,8 @@ def take(io: Io, ids: Ids, at: At = None, because: Because = None) -> None:
     session = io.session(numbers)
     from escli.app import tickets
 
+    if session.actor not in session.matrix.team:
+        io.warn(f"{session.actor} is not in the matrix's team: say who you are with --as, or add your login there.")
     done = tickets.take(session, numbers, late_of(session, at, because))
     io.done(done, _Take(session, "You have it."))
 
@@ -66,6 +68,9 @@ def take(io: Io, ids: Ids, at: At = None, because: Because = None) -> None:
 class _Take(_Say):
     def __call__(self, done: "Done") -> str:
         words = super().__call__(done)
+        before = done.before.technician if done.before is not None else None
+        if before and before != self.session.actor:
+            words = words.replace("You have it.", f"You have it; {before} had it.", 1)
         if any(event.data.get("earlier") for event in done.events):
             words = words.replace(
                 self.words,
@@ -141,7 +146,7 @@ def wait(
     done = tickets.act(
         session, numbers, lambda d, t, _: lifecycle.wait(d, t, on, words, _until(session, d.promise(t), until))
     )
-    io.done(done, say(session, f"Waiting on the {on}."))
+    io.done(done, lambda one: f"Waiting on the {on} until {local(one.after.wait_until, now=session.now)}.")
 
 
 def _until(session: "Session", promise: object, until: str | None) -> int | None:

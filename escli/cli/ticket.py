@@ -7,10 +7,12 @@ import typer
 
 from escli.cli.io import At, Because, IdList, Io, OneId, Result, ids_of, late_of, shared
 from escli.cli.talk import say
-from escli.errors import Refused, UsageError, nearest
+from escli.cli.words import left, local
+from escli.errors import Refused, UsageError, nearest, unknown
 
 if TYPE_CHECKING:
     from escli.app.session import Session
+    from escli.app.tickets import Done
 
 _HISTORY = ("at", "actor", "kind", "visible", "clock", "run", "step", "text")
 
@@ -90,12 +92,29 @@ def _complete(session: "Session", said: dict[str, Any]) -> None:
         "type": tuple(session.matrix.types),
         "severity": session.matrix.severities,
     }
+    for name, names in known.items():  # before anything is asked, so that no answer is given in vain
+        if said[name] and said[name] not in names:
+            raise unknown(name, said[name], names)
     for name in missing:
         said[name] = _choose(_NEEDED[name], known[name]) if name in known else typer.prompt(_NEEDED[name])
     kind = session.matrix.types.get(said["type"])
     for name in kind.ask if kind else ():
         if said[name] in (None, ""):
-            said[name] = typer.prompt(_INTAKE[name], default=0 if name == "affected" else "", show_default=False)
+            said[name] = _ask(session, said["client"], name)
+
+
+def _ask(session: "Session", client: str, name: str) -> Any:
+    """One of the type's questions; nobody is held up by what nobody knows."""
+    question = f"{_INTAKE[name]} (Enter: not known)"
+    if name == "requester" and (contacts := session.matrix.clients[client].contacts):
+        typer.echo(f"{client}: {', '.join(one.name for one in contacts)}")
+    while True:
+        word = str(typer.prompt(question, default="", show_default=False)).strip()
+        if name != "affected" or not word:
+            return word or None
+        if word.isdecimal():
+            return int(word)
+        typer.echo(f"{word!r} is not a number: 14, say.")
 
 
 def _choose(prompt: str, known: tuple[str, ...]) -> str:
@@ -103,7 +122,7 @@ def _choose(prompt: str, known: tuple[str, ...]) -> str:
     typer.echo(f"{prompt}: " + "  ".join(f"{place}) {name}" for place, name in enumerate(known, 1)))
     while True:
         word = str(typer.prompt(prompt)).strip()
-        if word.isdigit() and 0 < int(word) <= len(known):
+        if word.isdecimal() and 0 < int(word) <= len(known):
             return known[int(word) - 1]
         begins = [name for name in known if name.casefold().startswith(word.casefold())]
         if len(begins) == 1 or word in begins:
@@ -141,7 +160,19 @@ def set_(
     changes = {name: value for name, value in said.items() if value is not None}
     if not changes:
         raise UsageError("Say what to change.", hint=f"For example: escli set {ids} --severity high")
-    io.done(tickets.change(session, numbers, changes), say(session, "Changed."))
+    io.done(tickets.change(session, numbers, changes), lambda one: f"Changed.{_moved(one, session.now)}")
+
+
+def _moved(done: "Done", now: int) -> str:
+    """Which dues a change moved, and where it moved the ticket."""
+    from escli.core.model import CLOCKS
+
+    before, after = done.before or done.after, done.after
+    words = f" Moved to {after.tier}." if after.tier != before.tier else ""
+    for clock, old, new in zip(CLOCKS, before.deadlines, after.deadlines, strict=False):
+        if new is not None and new != old:
+            words += f" {clock.capitalize()} is due {local(new, now=now)} ({left(new - now)})."
+    return words
 
 
 @shared

@@ -6,7 +6,7 @@ from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, moment
 from escli.core.escalation import breach, moved_to
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
-from escli.core.matrix import Matrix
+from escli.core.matrix import Contact, Matrix
 from escli.core.model import LATE, OFF, RUNNING, Event, Notice, Run, Ticket
 from escli.core.planning import all_running
 from escli.errors import Refused, unknown
@@ -44,10 +44,17 @@ def governing(desk: Desk, facts: Facts) -> Governing:
     return found
 
 
-def is_vip(matrix: Matrix, client: str, requester: str | None) -> bool:
-    """The matrix marks this contact of the client as VIP."""
+def contact(matrix: Matrix, client: str, requester: str | None) -> Contact | None:
+    """The client's contact that a name means: as it stands there, or the only one with a part that begins so."""
     known = matrix.clients.get(client)
-    return known is not None and any(c.vip and c.name == requester for c in known.contacts)
+    if known is None or not requester:
+        return None
+    said = requester.casefold()
+    for found in known.contacts:
+        if found.name.casefold() == said:
+            return found
+    begun = [one for one in known.contacts if any(part.startswith(said) for part in one.name.casefold().split())]
+    return begun[0] if len(begun) == 1 else None
 
 
 def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Event, dict[str, Any]]:
@@ -60,13 +67,14 @@ def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Ev
         raise Refused("--affected counts people: 0 or more.")
     client = matrix.clients.get(said.client)
     plan = client.plan if client else None
-    vip = said.vip or is_vip(matrix, said.client, said.requester)
+    who = contact(matrix, said.client, said.requester)
+    vip = said.vip or (who is not None and who.vip)
     facts = Facts(said.type, said.severity, said.client, plan, int(vip), int(said.security), said.affected)
     found = governing(desk, facts)
     spec = promise_spec(matrix, found, at, desk.promises)
     data: dict[str, Any] = {
         **facts._asdict(),
-        "requester": said.requester,
+        "requester": who.name if who is not None else said.requester,
         "key": said.key,
         "follows": said.follows,
         "tier": found.tier,
@@ -95,7 +103,10 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
         client, requester = fields.get("client", ticket.client), fields.get("requester", ticket.requester)
         if client in desk.matrix.clients:
             fields["plan"] = desk.matrix.clients[client].plan
-        if is_vip(desk.matrix, client, requester):
+        who = contact(desk.matrix, client, requester)
+        if who is not None and requester != ticket.requester:
+            fields["requester"] = who.name
+        if who is not None and who.vip:
             fields["vip"] = 1
     changes = {name: [getattr(ticket, name), value] for name, value in fields.items() if value != getattr(ticket, name)}
     if not changes and not texts:

@@ -9,6 +9,7 @@ SATISFIED = 4
 
 DEFINITIONS: dict[str, str] = {
     "tickets": "Tickets opened in the period. Every other figure is about these.",
+    "open": "Of these, tickets not resolved yet.",
     "escalated": "Tickets that moved to a higher tier than the one they were opened at, at least once.",
     "escalation_rate": "escalated / tickets.",
     "escalation_rate_from_first_tier": "The same, of tickets opened at the lowest tier only.",

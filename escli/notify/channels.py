@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,22 @@ def _append(path: Path, message: dict[str, Any]) -> None:
 def _run(channel: Channel, message: dict[str, Any], folder: Path) -> None:
     """No shell: the argv is the matrix's own, and what a client wrote comes only on standard input."""
     said = json.dumps(message, ensure_ascii=True) + "\n"
-    try:
-        done = subprocess.run(  # noqa: S603
-            channel.argv, input=said.encode(), capture_output=True, timeout=channel.timeout, cwd=folder, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotDeliveredError(f"{channel.argv[0]} took longer than {channel.timeout} s") from error
-    except OSError as error:
-        raise NotDeliveredError(f"{channel.argv[0]}: {error.strerror}") from error
+    with tempfile.TemporaryFile() as errors:  # not a pipe: a child left in the background would hold it open
+        try:
+            done = subprocess.run(  # noqa: S603
+                channel.argv,
+                input=said.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                timeout=channel.timeout,
+                cwd=folder,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NotDeliveredError(f"{channel.argv[0]} took longer than {channel.timeout} s") from error
+        except OSError as error:
+            raise NotDeliveredError(f"{channel.argv[0]}: {error.strerror}") from error
+        errors.seek(0)
+        words = errors.read().decode("utf-8", "replace").strip()[-_SAID:]
     if done.returncode:
-        words = done.stderr.decode("utf-8", "replace").strip()[-_SAID:]
         raise NotDeliveredError(f"{channel.argv[0]} ended with {done.returncode}" + (f": {words}" if words else ""))

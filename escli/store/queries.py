@@ -51,7 +51,11 @@ OUTBOX = {
     "failed": f"{_ENDED}, state = 'failed', try_at = :again, error = :error WHERE id = :id",
     "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE id = :id",
 }
-MESSAGES = f"SELECT {_MESSAGE} FROM outbox WHERE (?1 IS NULL OR state = ?1) ORDER BY id DESC LIMIT ?2"
+# What failed and will be tried again is waiting, too.
+MESSAGES = (
+    f"SELECT {_MESSAGE} FROM outbox "
+    "WHERE (?1 IS NULL OR state = ?1 OR (?1 = 'waiting' AND state = 'failed')) ORDER BY id DESC LIMIT ?2"
+)
 
 KEEP = {
     "promise": "INSERT INTO promise (sha, spec) VALUES (:sha, :spec)",

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,12 +95,14 @@ def _upgrade(store: "SqliteStore", version: int) -> None:
     from escli.store.migrations import migrate
 
     backup = store.path.with_name(f"{store.path.name}.before-schema-{VERSION}")
-    with sqlite3.connect(backup) as copy:
-        store.connection.backup(copy)
-    backup.chmod(0o600)
     with _transaction(store.connection):
-        if store.connection.execute("PRAGMA user_version").fetchone()[0] == version:  # nobody was faster
-            migrate(store.connection)
+        if store.connection.execute("PRAGMA user_version").fetchone()[0] != version:
+            return  # somebody was faster, and the backup is theirs
+        backup.touch(mode=0o600)
+        # A connection that writes cannot be copied; another one sees the file as it was before.
+        with closing(_connect(store.path)) as before, closing(sqlite3.connect(backup)) as copy:
+            before.backup(copy)
+        migrate(store.connection)
 
 
 @contextmanager

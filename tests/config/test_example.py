@@ -65,7 +65,8 @@ def test_every_part_of_it_can_be_read_by_the_rules(desk: Matrix) -> None:
     assert len(desk.cells) == 8 * 4
     assert len(desk.tiers) == 3
     assert len(desk.team) == 9
-    assert {client.timezone or desk.timezone for client in desk.clients.values()} == {
+    zones = {client.timezone or desk.timezone for client in desk.clients.values()}
+    assert zones == {
         "Europe/London",
         "America/New_York",
         "Europe/Berlin",

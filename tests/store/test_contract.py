@@ -1,4 +1,6 @@
-"""What every store must do, whatever its database: a store's own tests subclass the contracts and say how it is made."""
+"""What every store must do, whatever its database: its own tests subclass the contracts and say how it is made."""
+
+# ruff: noqa: D102  # the names of tests are sentences
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,8 @@ import pytest
 
 from escli.core.model import Deadlines, EventRow, Notice, Passage, Stay, StayChange, Ticket
 from escli.errors import Busy
-from escli.store.base import Store, Tx, Written
+from escli.store.base import Store, Tx
+from escli.store.values import Written
 
 NOON = 1_764_000_000
 HOUR = 3600
@@ -70,6 +73,11 @@ class StoreContract:
             tx.write([Written(None, made, [row], passages, list(stays), notices)], NOON)
         return made
 
+    def put_all(self, store: Store, *rows: dict[str, Any]) -> None:
+        """Open a ticket with each of these facts."""
+        for facts in rows:
+            self.put(store, **facts)
+
     def change(self, tx: Tx, before: Ticket, *, stays: tuple[StayChange, ...] = (), **facts: Any) -> Ticket:
         """Record one more event of a ticket, and these facts."""
         _, event_id = tx.ids()
@@ -114,8 +122,8 @@ class WritingContract(StoreContract):
             assert tx.due(9, 10) == []
 
     def test_stale_are_the_open_tickets_with_a_promise_beyond_an_id(self, store: Store) -> None:
-        for facts in ({}, {"promise": None}, {"status": "closed"}, {"status": "waiting"}, {}):
-            self.put(store, **{"promise": "sha", **facts})
+        kept = {"promise": "sha"}
+        self.put_all(store, kept, {}, kept | {"status": "closed"}, kept | {"status": "waiting"}, kept)
         with store.write() as tx:
             assert [one.id for one in tx.stale(0, 10)] == [1, 4, 5]
             assert [one.id for one in tx.stale(1, 1)] == [4]
@@ -126,7 +134,12 @@ class WritingContract(StoreContract):
         with store.write() as tx:
             self.change(tx, made)
             first, second = tx.history(made.id)
-        assert (first.kind, first.data, first.visible, first.texts) == ("opened", {"tier": "L1"}, 1, {"title": "It broke"})
+        assert (first.kind, first.data, first.visible, first.texts) == (
+            "opened",
+            {"tier": "L1"},
+            1,
+            {"title": "It broke"},
+        )
         assert (second.kind, second.texts) == ("noted", {})
 
     def test_a_key_finds_its_open_ticket_only(self, store: Store) -> None:
@@ -166,7 +179,10 @@ class WritingContract(StoreContract):
     def test_tickets_changed_in_different_columns_go_in_one_batch(self, store: Store) -> None:
         one, two = self.put(store), self.put(store)
         with store.write() as tx:
-            changes = ((one, {"technician": "ana"}), (two, {"severity": "low", "tier": "L2"}))
+            changes: list[tuple[Ticket, dict[str, Any]]] = [
+                (one, {"technician": "ana"}),
+                (two, {"severity": "low", "tier": "L2"}),
+            ]
             batch = [
                 Written(before, before._replace(last_event=place, **facts), [event(place, before.id)], [], [], [])
                 for place, (before, facts) in enumerate(changes, tx.ids()[1])
@@ -180,7 +196,7 @@ class WritingContract(StoreContract):
         other = self.put(store)
         with store.write() as tx:
             self.change(tx, read, technician="ana")
-        with pytest.raises(Busy), store.write() as tx:
+        with pytest.raises(Busy), store.write() as tx:  # noqa: PT012
             tx.set_meta("written", "before it")
             self.change(tx, other, technician="ben")
             self.change(tx, read, technician="ben")
@@ -190,19 +206,19 @@ class WritingContract(StoreContract):
 
     def test_a_step_fires_once(self, store: Store) -> None:
         made = self.put(store)
-        step = {"clock": "resolve", "run": 1, "step": "resolve@75%:tell:lead", "occurrence": 0}
+        step: dict[str, Any] = {"clock": "resolve", "run": 1, "step": "resolve@75%:tell:lead", "occurrence": 0}
         with store.write() as tx:
             tx.write([Written(made, made._replace(last_event=2), [event(2, 1, "notified", **step)], [], [], [])], NOON)
         for differs in ({"run": 2}, {"occurrence": 1}, {"clock": "update"}, {"ticket_id": 9}):
             with store.write() as tx:
-                row = event(tx.ids()[1], 1, "notified", **{**step, **differs})
+                row = event(tx.ids()[1], 1, "notified")._replace(**step | differs)
                 tx.write([Written(None, ticket(tx.ids()[0]), [row], [], [], [])], NOON)
         with pytest.raises(self.refusal), store.write() as tx:
             tx.write([Written(None, ticket(99), [event(99, 1, "notified", **step)], [], [], [])], NOON)
         assert store.reports.ticket(99) is None
 
     def test_an_error_leaves_nothing_behind(self, store: Store) -> None:
-        with pytest.raises(ZeroDivisionError), store.write() as tx:
+        with pytest.raises(ZeroDivisionError), store.write() as tx:  # noqa: PT012
             tx.set_meta("key", "value")
             tx.keep("promise", "sha", {"spec": {}})
             number, first = tx.ids()

@@ -1,7 +1,10 @@
 """The outbox of every store: a message is claimed with a lease, tried, and ends as sent or dead."""
 
+# ruff: noqa: D102  # the names of tests are sentences
+
 from escli.core.model import Notice
-from escli.store.base import Message, Store
+from escli.store.base import Store
+from escli.store.values import Message
 from tests.store.test_contract import NOON, StoreContract
 
 LEASE = 120

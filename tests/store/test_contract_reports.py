@@ -1,12 +1,15 @@
 """What every store must answer: queues, histories, searches, and the sums that figures are made from."""
 
+# ruff: noqa: D102  # the names of tests are sentences
+
 from typing import Any
 
 import pytest
 
 from escli.core.model import Run
 from escli.errors import Unreadable
-from escli.store.base import Cohort, Filters, Store
+from escli.store.base import Store
+from escli.store.values import Cohort, Filters
 from tests.store.test_contract import NOON, StoreContract, due
 
 DAY = 86400
@@ -44,15 +47,15 @@ class ReportsContract(StoreContract):
         assert store.reports.links(1) == [2, 3]
 
     def test_the_queue_is_worst_first_then_what_was_promised_nothing_oldest_first(self, store: Store) -> None:
-        for facts in (
+        self.put_all(
+            store,
             {"deadlines": due(NOON + 30)},
             {"deadlines": due(NOON + 10)},
             {"opened_at": NOON - 1},
             {"opened_at": NOON - 2},
             {"deadlines": due(NOON + 10), "status": "waiting"},
             {"deadlines": due(NOON), "status": "resolved"},
-        ):
-            self.put(store, **facts)
+        )
         assert [one.id for one in store.reports.queue(Filters(), 9)] == [2, 5, 1, 4, 3]
 
     @pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
@@ -61,7 +64,7 @@ class ReportsContract(StoreContract):
             self.put(store, deadlines=due(NOON - place if place % 2 else None), opened_at=NOON + place)
         whole = [one.id for one in store.reports.queue(Filters(), 99)]
         pages = [[one.id for one in store.reports.queue(Filters(), size, offset)] for offset in range(0, 9, size)]
-        assert sum(pages, []) == whole
+        assert [one for page in pages for one in page] == whole
         assert len(whole) == store.reports.count(Filters()) == 7
 
     @pytest.mark.parametrize(
@@ -75,18 +78,24 @@ class ReportsContract(StoreContract):
             (Filters(tier="L2", severity="high"), [2]),
             (Filters(technician="nobody"), []),
         ],
-        ids=lambda one: str(one),
+        ids=str,
     )
     def test_a_queue_is_narrowed_and_counted_alike(self, store: Store, filters: Filters, ids: list[int]) -> None:
-        for facts in ({"technician": "ana"}, {"tier": "L2"}, {"client": "O'Brien & Sons"}, {"tier": "L2", "severity": "low"}):
-            self.put(store, **facts)
+        self.put_all(
+            store,
+            {"technician": "ana"},
+            {"tier": "L2"},
+            {"client": "O'Brien & Sons"},
+            {"tier": "L2", "severity": "low"},
+        )
         self.put(store, technician="ana", tier="L2", status="closed")
         assert [one.id for one in store.reports.queue(filters, 9)] == ids
         assert store.reports.count(filters) == len(ids)
 
     def test_broken_are_the_open_tickets_due_before_the_horizon(self, store: Store) -> None:
-        for facts in ({"deadlines": due(NOON + 9)}, {"deadlines": due(NOON - 9)}, {"deadlines": due(NOON + 10)}, {}):
-            self.put(store, **facts)
+        self.put_all(
+            store, {"deadlines": due(NOON + 9)}, {"deadlines": due(NOON - 9)}, {"deadlines": due(NOON + 10)}, {}
+        )
         self.put(store, deadlines=due(NOON), status="resolved")
         assert [one.id for one in store.reports.broken(NOON + 10, 9)] == [2, 1]
         assert [one.id for one in store.reports.broken(NOON + 10, 1)] == [2]
@@ -102,7 +111,8 @@ class ReportsContract(StoreContract):
             ("PRINT", [1, 4]),
             ("print jam", [4]),
             ("print NOT jam", []),
-            ("print*", []),
+            ("print*", [1, 4]),  # a star is no letter, and no wildcard either
+            ("prin*", []),
             ("text:print", []),
             ("caf\u00e9", [5]),
             ("cafe", [5]),
@@ -113,10 +123,7 @@ class ReportsContract(StoreContract):
     def test_a_search_takes_every_word_as_it_is_typed(self, store: Store, words: str, ids: list[int]) -> None:
         for said in ("It can't print", "The c++ build", 'She "quoted" it', "Print, then jam", "Caf\u00e9 till"):
             self.put(store, said)
-        found = [ticket.id for ticket, _ in store.reports.find(words, 9)]
-        if words == "print*":  # a star is no letter: the word before it is what is looked for
-            ids = [1, 4]
-        assert sorted(found) == ids
+        assert sorted(ticket.id for ticket, _ in store.reports.find(words, 9)) == ids
 
     def test_a_search_finds_each_ticket_once_with_the_place_marked(self, store: Store) -> None:
         made = self.put(store, "The printer of the printer room")
@@ -129,9 +136,9 @@ class ReportsContract(StoreContract):
             self.put(store, "printer")
         assert len(store.reports.find("printer", 2)) == 2
 
-    def test_one_group_of_figures_even_of_nothing(self, store: Store) -> None:
-        tallies = list(store.reports.tallies(Cohort(now=NOON)))
-        assert [one["tickets"] for one in tallies] in ([], [0])
+    def test_of_nothing_there_is_one_group_of_nothing(self, store: Store) -> None:
+        assert self.tally(store)["tickets"] == 0
+        assert list(store.reports.tallies(Cohort(now=NOON, by="tier"))) == []
 
     def tally(self, store: Store, **window: Any) -> dict[str, Any]:
         """The only group of a cohort."""
@@ -145,9 +152,9 @@ class ReportsContract(StoreContract):
         one = self.tally(store)
         sums = {name: value for name, value in one.items() if isinstance(value, int | float) and value}
         assert sums == {
-            "tickets": 3, "open": 1, "escalated": 2, "first_tier": 2, "first_tier_escalated": 1, "timed": 2, "manual": 1,
-            "by_client": 1, "to_management": 2, "reopened": 1, "handed_off": 1, "handoffs": 3, "most_handoffs": 3,
-            "ping_pong": 1, "waited": 1, "asked": 2, "asked_escalated": 1,
+            "tickets": 3, "open": 1, "escalated": 2, "first_tier": 2, "first_tier_escalated": 1, "timed": 2,
+            "manual": 1, "by_client": 1, "to_management": 2, "reopened": 1, "handed_off": 1, "handoffs": 3,
+            "most_handoffs": 3, "ping_pong": 1, "waited": 1, "asked": 2, "asked_escalated": 1,
         }  # fmt: skip
         lists = {name: value for name, value in one.items() if isinstance(value, list) and value}
         assert lists == {
@@ -192,7 +199,6 @@ class ReportsContract(StoreContract):
         ],
     )
     def test_groups(self, store: Store, by: str, counts: dict[Any, int]) -> None:
-        for facts in ({}, {"tier": "L2"}, {"tier": "L2", "client": "Zeta"}):
-            self.put(store, **facts)
+        self.put_all(store, {}, {"tier": "L2"}, {"tier": "L2", "client": "Zeta"})
         found = {one["group"]: one["tickets"] for one in store.reports.tallies(Cohort(now=NOON, by=by))}
         assert found == counts
