@@ -36,6 +36,10 @@ class Busy(EscliError):
     code = BUSY
 
 
+class Clash(Busy):
+    """What was to be written does not fit what the database holds; nothing was changed."""
+
+
 class Unreadable(EscliError):
     """A file could not be read or written."""
 

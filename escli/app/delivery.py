@@ -22,21 +22,37 @@ class Delivered(NamedTuple):
 
 
 def send(session: Session, *, since_event: int | None = None, seconds: float = 60.0) -> Delivered:
-    """Deliver what may be tried now, at most for so long; with `since_event`, only pages caused from there on."""
+    """Deliver what may be tried now, pages first, at most for so long; the rest is handed back.
+
+    With `since_event` only pages caused from there on: what a command does after its output.
+    """
     tally = {"sent": 0, "failed": 0, "dead": 0}
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
         with session.store.write() as tx:
-            claimed = tx.outbox("claim", now=session.now, until=session.now + _LEASE, event=since_event, limit=_BATCH)
+            lease = session.now + session.seconds_since() + _LEASE
+            claimed = tx.outbox("claim", now=session.now, until=lease, event=since_event, limit=_BATCH)
         if not claimed:
             break
-        outcomes = [(message, _attempt(session, message)) for message in sorted(claimed)]
+        outcomes = [(message, _in_time(session, message, until)) for message in sorted(claimed, key=_pages_first)]
         with session.store.write() as tx:
-            for message, error in outcomes:
-                state, values = _outcome(message, error, session.now)
+            for message, (state, values) in outcomes:
                 tx.outbox(state, id=message.id, **values)
-                tally[state] += 1
+                if state in tally:
+                    tally[state] += 1
     return Delivered(**tally)
+
+
+def _pages_first(message: Message) -> tuple[bool, int]:
+    return message.kind != "page", message.id
+
+
+def _in_time(session: Session, message: Message, until: float) -> tuple[str, dict[str, Any]]:
+    """How the attempt ended: the state to record and its values; `back` if no time was left for one."""
+    left = until - time.monotonic()
+    if left <= 0:
+        return "back", {"now": session.now}
+    return _outcome(message, _attempt(session, message, left), session.now)
 
 
 def _outcome(message: Message, error: str | None, now: int) -> tuple[str, dict[str, Any]]:
@@ -47,7 +63,7 @@ def _outcome(message: Message, error: str | None, now: int) -> tuple[str, dict[s
     return "failed", {"again": now + _PAUSES[message.tries - 1], "error": error}
 
 
-def _attempt(session: Session, message: Message) -> str | None:
+def _attempt(session: Session, message: Message, seconds: float) -> str | None:
     """Every channel of the person; the error if none of them took it."""
     names = _channels(session, message)
     if not names:
@@ -59,7 +75,8 @@ def _attempt(session: Session, message: Message) -> str | None:
     errors = []
     for name in names:
         try:
-            deliver(session.matrix.channels[name], {**content, "channel": name}, session.store.path.parent)
+            channel = session.matrix.channels[name]
+            deliver(channel, {**content, "channel": name}, session.store.path.parent, seconds)
         except NotDeliveredError as error:
             errors.append(f"{name}: {error}")
     return "; ".join(errors) if len(errors) == len(names) else None

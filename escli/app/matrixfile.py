@@ -64,7 +64,7 @@ def put_in_force(tx: "Tx", parsed: dict[str, Any], source: str, now: int) -> int
         tx.set_meta("replan_from", "0")
     tx.set_meta("matrix_id", str(matrix_id))
     tx.set_meta("severities", "\n".join(one["name"] for one in parsed["severities"]))
-    tx.drop_meta("matrix_error")
+    tx.set_meta("matrix_error", None)
     return matrix_id
 
 

@@ -74,14 +74,14 @@ def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
                     | {"left_s": due - session.now, "holder": holder or ticket.tier}
                 )
     lines.sort(key=lambda line: (line["left_s"], line["id"]))
-    broken = sum(line["left_s"] < 0 for line in lines)
+    broken, soon, dead = session.store.reports.pressing(session.now, session.now + within)
     swept = session.metas.get("last_sweep")
     return {
         "broken": broken,
-        "soon": len(lines) - broken,
+        "soon": soon,
         "within_s": within,
         "clocks": lines,
-        "dead_messages": len(session.store.reports.messages("dead", limit)),
+        "dead_messages": dead,
         "set_aside": [
             {"id": one, "until": iso(until), "error": error}
             for one, until, error in session.store.reports.asides(session.now)
@@ -122,7 +122,10 @@ def whole(session: Session, ticket_id: int) -> dict[str, Any]:
         "clocks": clocks(session, ticket),
         "handoff": _last_handoff(events),
         "stays": [stay(one) for one in session.store.reports.stays(ticket_id)],
-        "history": [line(event, recorded) for recorded, event in history],
+        "history": [
+            line(event, recorded, told)
+            for (recorded, event), told in zip(history, session.store.reports.told(ticket_id), strict=True)
+        ],
     }
 
 
@@ -184,7 +187,7 @@ def stay(one: Stay) -> dict[str, Any]:
     return {**one._asdict(), **times}
 
 
-def line(event: Event, recorded_at: int) -> dict[str, Any]:
+def line(event: Event, recorded_at: int, told: list[str]) -> dict[str, Any]:
     """An event as a line of the history."""
     return {
         "at": iso(event.at),
@@ -197,7 +200,7 @@ def line(event: Event, recorded_at: int) -> dict[str, Any]:
         "step": event.step,
         "data": event.data,
         "texts": event.texts,
-        "told": [],
+        "told": told,
     }
 
 

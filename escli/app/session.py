@@ -1,6 +1,7 @@
 """One command's hold on the desk: the database, the second it began, who acts, and the matrix in force."""
 
 import os
+import time
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,7 @@ class Session:
             store.heartbeat("test_clock", str(self.now))  # a test clock stands at the last simulated second
         self._said_actor = actor
         self.warnings: list[str] = []
+        self._began = time.monotonic()
 
     @classmethod
     def open(cls, path: Path | None = None, actor: str | None = None) -> "Session":
@@ -61,6 +63,10 @@ class Session:
             if login in (person.login, person.name):
                 return person.name
         return login
+
+    def seconds_since(self) -> int:
+        """How long ago `now` was: a long sweep's leases must not have run out when they are given."""
+        return int(time.monotonic() - self._began)
 
     @property
     def is_planned(self) -> bool:

@@ -46,8 +46,9 @@ _BEFORE = _Bounds(200, 0.2, 0.0)
 def sweep(session: Session) -> Swept:
     """Everything that is due by now; first the plans that a new matrix has made stale."""
     with session.many():
-        replan(session)
-        return _sweep(session, _CRON, ())
+        spoiled = replan(session)
+        swept = _sweep(session, _CRON, ())
+        return swept._replace(aside=spoiled | swept.aside)
 
 
 def sweep_before(session: Session, named: tuple[int, ...] = ()) -> Swept:
@@ -90,7 +91,9 @@ def _handle(tx: Tx, session: Session, tickets: list[Ticket], kinds: dict[str, in
             said = f"{type(error).__name__}: {error}"
             aside[ticket.id] = said
             tx.set_aside(ticket.id, session.now + ASIDE, said)
-    scribe.write()
+    for ticket_id, said in scribe.write_what_fits().items():
+        aside[ticket_id] = said
+        tx.set_aside(ticket_id, session.now + ASIDE, said)
 
 
 class _StuckError(Exception):
@@ -121,19 +124,25 @@ def dry_run(session: Session, limit: int) -> list[Fired]:
     return found
 
 
-def replan(session: Session) -> int:
-    """Plan open tickets again after a new version of the matrix, in batches; where it stands is kept."""
-    count = 0
+def replan(session: Session) -> dict[int, str]:
+    """Plan open tickets again after a new version of the matrix, in batches; where it stands is kept.
+
+    Returns the tickets set aside, with their errors.
+    """
+    aside: dict[int, str] = {}
     while (said := session.metas.get("replan_from")) is not None:
         with session.store.write() as tx:
             tickets = tx.stale(int(said), _LARGEST)
             scribe = Scribe(tx, session)
-            tx.replan([(ticket.id, scribe.planned(ticket).deadlines) for ticket in tickets])
-            if len(tickets) < _LARGEST:
-                tx.drop_meta("replan_from")
-            else:
-                tx.set_meta("replan_from", str(tickets[-1].id))
-        count += len(tickets)
+            plans = []
+            for ticket in tickets:
+                try:
+                    plans.append((ticket.id, scribe.planned(ticket).deadlines))
+                except Exception as error:  # noqa: BLE001  # as in a sweep: one bad row stops nobody
+                    aside[ticket.id] = f"{type(error).__name__}: {error}"
+                    tx.set_aside(ticket.id, session.now + ASIDE, aside[ticket.id])
+            tx.replan(plans)
+            tx.set_meta("replan_from", None if len(tickets) < _LARGEST else str(tickets[-1].id))
         session.metas = session.store.metas()
         time.sleep(_PAUSE)
-    return count
+    return aside

@@ -33,7 +33,8 @@ def init(
     known = " (it was there)" if matrix is None and path.with_name("matrix.yaml").exists() else ""
     store, bound = make(path, matrix, now=now or clock.now(None), test_clock=test_clock)
     store.close()
-    program = Path(sys.argv[0]).absolute()
+    called = Path(sys.argv[0]).absolute()
+    program = f"{sys.executable} -m escli" if called.name == "__main__.py" else str(called)
     cron = f"* * * * * {program} sweep --db {path}"
     data = {"database": str(path), "matrix": str(bound), "cron": cron}
 

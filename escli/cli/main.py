@@ -104,6 +104,8 @@ def run(args: list[str]) -> int:
         return _say("Stopped. Nothing was recorded.", "", 130)
     except BrokenPipeError:
         return 0
+    except OverflowError:
+        return _say("A number is larger than any desk can need.", "", USAGE)
     except typer.TyperException as error:
         return _usage(error)
     return code if isinstance(code, int) else 0

@@ -16,12 +16,12 @@ class NotDeliveredError(Exception):
     """The channel did not take the message; the words say why."""
 
 
-def deliver(channel: Channel, message: dict[str, Any], folder: Path) -> None:
-    """Hand a message over, or NotDeliveredError. Relative files are beside the database."""
+def deliver(channel: Channel, message: dict[str, Any], folder: Path, seconds: float | None = None) -> None:
+    """Hand a message over, in the channel's time or in less, or NotDeliveredError. Files are beside the database."""
     if channel.kind == "log":
         _append(folder / (channel.file or "messages.log"), message)
     else:
-        _run(channel, message, folder)
+        _run(channel, message, folder, channel.timeout if seconds is None else min(seconds, channel.timeout))
 
 
 def _append(path: Path, message: dict[str, Any]) -> None:
@@ -37,7 +37,7 @@ def _append(path: Path, message: dict[str, Any]) -> None:
         raise NotDeliveredError(f"{path}: {error.strerror}") from error
 
 
-def _run(channel: Channel, message: dict[str, Any], folder: Path) -> None:
+def _run(channel: Channel, message: dict[str, Any], folder: Path, seconds: float) -> None:
     """No shell: the argv is the matrix's own, and what a client wrote comes only on standard input."""
     said = json.dumps(message, ensure_ascii=True) + "\n"
     with tempfile.TemporaryFile() as errors:  # not a pipe: a child left in the background would hold it open
@@ -47,12 +47,12 @@ def _run(channel: Channel, message: dict[str, Any], folder: Path) -> None:
                 input=said.encode(),
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
-                timeout=channel.timeout,
+                timeout=seconds,
                 cwd=folder,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise NotDeliveredError(f"{channel.argv[0]} took longer than {channel.timeout} s") from error
+            raise NotDeliveredError(f"{channel.argv[0]} took longer than {seconds:.0f} s") from error
         except OSError as error:
             raise NotDeliveredError(f"{channel.argv[0]}: {error.strerror}") from error
         errors.seek(0)

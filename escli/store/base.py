@@ -15,11 +15,8 @@ class Tx(Protocol):
     def meta(self, key: str) -> str | None:
         """A value of the desk's own."""
 
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep a value of the desk's own."""
-
-    def drop_meta(self, key: str) -> None:
-        """Forget a value of the desk's own."""
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Keep a value of the desk's own; None forgets it."""
 
     def ids(self) -> tuple[int, int]:
         """The next free ticket id and event id."""
@@ -46,7 +43,7 @@ class Tx(Protocol):
         """The origins of the events of these tickets."""
 
     def write(self, batch: list[Written], now: int) -> None:
-        """Events, texts, stays, messages and ticket rows; a ticket changed meanwhile is an error."""
+        """Events, texts, stays, messages and ticket rows: all of them, or none and errors.Clash."""
 
     def replan(self, plans: list[tuple[int, Deadlines]]) -> None:
         """New plans for unchanged tickets."""
@@ -86,7 +83,13 @@ class Reports(Protocol):
         """How many open tickets there are."""
 
     def broken(self, horizon: int, limit: int) -> list[Ticket]:
-        """Open tickets whose nearest due (or wait) ends before the horizon, worst first."""
+        """Open tickets whose nearest due (or wait) ends by the horizon, worst first."""
+
+    def pressing(self, now: int, horizon: int) -> tuple[int, int, int]:
+        """How many running clocks are overdue, how many are due by the horizon, and how many messages are dead."""
+
+    def told(self, ticket_id: int) -> list[list[str]]:
+        """Whom each event of a ticket told, in the order of its history."""
 
     def find(self, words: str, limit: int) -> list[tuple[Ticket, str]]:
         """Tickets in whose texts the words stand, with the place."""

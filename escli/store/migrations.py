@@ -71,6 +71,8 @@ CREATE TABLE outbox (
   try_at INTEGER, tries INTEGER NOT NULL DEFAULT 0, claimed_until INTEGER, digest_id INTEGER, sent_at INTEGER,
   error TEXT) STRICT;
 CREATE INDEX outbox_try ON outbox (try_at) WHERE try_at IS NOT NULL;
+CREATE INDEX outbox_event ON outbox (event_id);
+CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 
 -- People's words, apart from the chain so that a pasted password can be blanked; searched by FTS5.
 CREATE TABLE passage (

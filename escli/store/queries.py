@@ -44,11 +44,13 @@ OUTBOX = {
     "claim": (
         "UPDATE outbox SET claimed_until = :until, tries = tries + 1, try_at = :until WHERE id IN ("
         "SELECT id FROM outbox WHERE try_at IS NOT NULL AND try_at <= :now "
-        "AND (:event IS NULL OR (event_id >= :event AND kind = 'page')) ORDER BY try_at, id LIMIT :limit) "
+        "AND (:event IS NULL OR (event_id >= :event AND kind = 'page')) "
+        "ORDER BY kind <> 'page', try_at, id LIMIT :limit) "
         f"RETURNING {_MESSAGE}"
     ),
     "sent": f"{_ENDED}, state = 'sent', sent_at = :now, try_at = NULL, error = NULL WHERE id = :id",
     "failed": f"{_ENDED}, state = 'failed', try_at = :again, error = :error WHERE id = :id",
+    "back": f"{_ENDED}, tries = tries - 1, try_at = :now WHERE id = :id",
     "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE id = :id",
 }
 # What failed and will be tried again is waiting, too.
@@ -56,6 +58,18 @@ MESSAGES = (
     f"SELECT {_MESSAGE} FROM outbox "
     "WHERE (?1 IS NULL OR state = ?1 OR (?1 = 'waiting' AND state = 'failed')) ORDER BY id DESC LIMIT ?2"
 )
+
+TOLD = (
+    "SELECT e.id, o.kind || ' ' || o.person FROM event e LEFT JOIN outbox o ON o.event_id = e.id "
+    "WHERE e.ticket_id = ? ORDER BY e.id, o.id"
+)
+_CLOCK_DUES = [name for name in COLUMNS if name.endswith("_due")]
+PRESSING = (
+    f"SELECT {', '.join(f'total({name} < ?1)' for name in _CLOCK_DUES)}, "
+    f"{', '.join(f'total({name} >= ?1 AND {name} <= ?2)' for name in _CLOCK_DUES)} "
+    "FROM ticket WHERE status IN ('open', 'waiting') AND due_at <= ?2"
+)
+DEAD = "SELECT count(*) FROM outbox WHERE state = 'dead'"
 
 KEEP = {
     "promise": "INSERT INTO promise (sha, spec) VALUES (:sha, :spec)",

@@ -70,9 +70,22 @@ class SqliteReports:
         return int(self._rows(f"SELECT count(*) FROM ticket WHERE {where}", values)[0][0])
 
     def broken(self, horizon: int, limit: int) -> list[Ticket]:
-        """Open tickets whose nearest due (or wait) ends before the horizon, worst first."""
-        sql = queries.tickets_where(f"{queries.OPEN} AND due_at < ?", "due_at, id")
+        """Open tickets whose nearest due (or wait) ends by the horizon, worst first."""
+        sql = queries.tickets_where(f"{queries.OPEN} AND due_at <= ?", "due_at, id")
         return [from_row(row) for row in self._rows(sql, (horizon, limit, 0))]
+
+    def pressing(self, now: int, horizon: int) -> tuple[int, int, int]:
+        """How many running clocks are overdue, how many are due by the horizon, and how many messages are dead."""
+        clocks = self._rows(queries.PRESSING, (now, horizon))[0]
+        half = len(clocks) // 2
+        return int(sum(clocks[:half])), int(sum(clocks[half:])), int(self._rows(queries.DEAD)[0][0])
+
+    def told(self, ticket_id: int) -> list[list[str]]:
+        """Whom each event of a ticket told, in the order of its history: `page ana`."""
+        found: dict[int, list[str]] = {}
+        for event_id, words in self._rows(queries.TOLD, (ticket_id,)):
+            found.setdefault(event_id, []).extend([words] if words else [])
+        return list(found.values())
 
     def find(self, words: str, limit: int) -> list[tuple[Ticket, str]]:
         """Tickets in whose texts all the words stand, best first, each once, with the place."""

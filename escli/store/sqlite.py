@@ -111,7 +111,7 @@ def _transaction(connection: sqlite3.Connection, patience: float = _PATIENCE) ->
     try:
         yield
         connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         _roll_back(connection)
         raise _said(error) from error
     except BaseException:
@@ -146,7 +146,7 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def _said(error: sqlite3.OperationalError) -> Unreadable:
+def _said(error: sqlite3.DatabaseError) -> Unreadable:
     return Unreadable(
         f"The database could not be written: {error}.",
         hint="Nothing was changed. Is the disk full, or the file (and its folder) not yours to write?",

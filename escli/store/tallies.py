@@ -53,7 +53,10 @@ _LISTS = {  # value, and where there is one
     "resolve_wall": ("resolution_w", "resolution_w IS NOT NULL"),
     "resolve_open": ("resolution_s", "resolution_s IS NOT NULL"),
     "resolve_levels": ("json_array(top_level, resolution_w, resolution_s)", "resolution_w IS NOT NULL"),
-    "wait_wall": ("waited_s", "waits > 0"),
+    "wait_wall": (
+        "waited_s + iif(wait_on = 'client', max(0, :now - waiting_since), 0)",
+        "waits > 0",
+    ),
     "csat_escalated": ("csat", "csat IS NOT NULL AND escalated_at IS NOT NULL"),
     "csat_others": ("csat", "csat IS NOT NULL AND escalated_at IS NULL"),
 }

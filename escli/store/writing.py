@@ -7,7 +7,7 @@ from operator import ne
 from typing import Any
 
 from escli.core.model import COLUMNS, Deadlines, Event, StayChange, Ticket, from_row, to_row
-from escli.errors import Busy
+from escli.errors import Clash
 from escli.store import queries
 from escli.store.reading import SqliteReports
 from escli.store.values import Message, Written
@@ -27,13 +27,12 @@ class SqliteTx:
         row = self._sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep a value of the desk's own."""
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Keep a value of the desk's own; None forgets it."""
+        if value is None:
+            self._sql.execute("DELETE FROM meta WHERE key = ?", (key,))
+            return
         self._sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
-
-    def drop_meta(self, key: str) -> None:
-        """Forget a value of the desk's own."""
-        self._sql.execute("DELETE FROM meta WHERE key = ?", (key,))
 
     def ids(self) -> tuple[int, int]:
         """The next free ticket id and event id."""
@@ -76,7 +75,17 @@ class SqliteTx:
         return {origin for one in ticket_ids for (origin,) in self._sql.execute(sql, (one,))}
 
     def write(self, batch: list[Written], now: int) -> None:
-        """Events, texts, stays, messages and ticket rows; a ticket changed meanwhile is an error."""
+        """Events, texts, stays, messages and ticket rows: all of them, or none and errors.Clash."""
+        self._sql.execute("SAVEPOINT batch")
+        try:
+            self._write(batch, now)
+        except (sqlite3.IntegrityError, Clash) as error:
+            self._sql.execute("ROLLBACK TO batch")
+            raise error if isinstance(error, Clash) else Clash(f"The database refused it: {error}.") from error
+        finally:
+            self._sql.execute("RELEASE batch")
+
+    def _write(self, batch: list[Written], now: int) -> None:
         many = self._sql.executemany
         many(queries.INSERT_TICKET, [to_row(one.after) for one in batch if one.before is None])
         self._update([(one.before, one.after) for one in batch if one.before is not None])
@@ -99,7 +108,7 @@ class SqliteTx:
             groups.setdefault(changed, []).append((*[new[place] for place in changed], before.id, old[_LAST_EVENT]))
         for changed, rows in groups.items():
             if changed and self._sql.executemany(queries.update_ticket(changed), rows).rowcount != len(rows):
-                raise Busy("A ticket was changed by somebody else in the same moment; nothing was recorded.")
+                raise Clash("A ticket was changed by somebody else in the same moment; nothing was recorded.")
 
     def _stays(self, changes: list[tuple[int, StayChange]]) -> None:
         """A statement at a time: a stay is entered before it is left or changes hands, and those keep their order."""

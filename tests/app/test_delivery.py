@@ -236,7 +236,6 @@ def test_a_page_that_a_command_causes_leaves_with_it_and_a_tell_waits_for_the_sw
     assert len(got(desk)) == 1
 
 
-@pytest.mark.xfail(reason="a command delivers its pages without a limit of time")
 def test_a_command_is_not_held_up_by_pagers_that_hang(desk: Desk) -> None:
     matrix = MATRIX.replace("timeout: 2s", "timeout: 30s")
     ticket = open_desk(desk, "time.sleep(30)", matrix).new(*NEW, "The till is down")

@@ -96,7 +96,6 @@ def test_another_command_goes_on_too(desk: Desk) -> None:
     assert [one["id"] for one in desk.ok("breaches", "--json").data["set_aside"]] == [2]
 
 
-@pytest.mark.xfail(reason="the batch is written as one: what the database refuses stops the sweep")
 def test_a_row_that_the_database_itself_refuses_is_set_aside_as_well(desk: Desk) -> None:
     """It has forgotten which steps fired: the unique key refuses them a second time."""
     ran = three_tickets(desk, LOST_MEMORY).at("10:01").run("sweep")
@@ -105,7 +104,6 @@ def test_a_row_that_the_database_itself_refuses_is_set_aside_as_well(desk: Desk)
     assert [stepped(desk, ticket) for ticket in (1, 3)] == [BOTH, BOTH]
 
 
-@pytest.mark.xfail(reason="planning anew sets nothing aside")
 def test_a_bad_row_stops_no_planning_after_an_edit_of_the_matrix(desk: Desk) -> None:
     three_tickets(desk, LOST_PROMISE)
     desk.matrix.write_text(MATRIX.replace("tell mia", "page mia"), encoding="utf-8")
@@ -115,7 +113,6 @@ def test_a_bad_row_stops_no_planning_after_an_edit_of_the_matrix(desk: Desk) -> 
     assert desk.at("10:02").run("sweep").code == 0
 
 
-@pytest.mark.xfail(reason="only what is listed is counted")
 @pytest.mark.parametrize("limit", [1, 2])
 def test_breaches_counts_all_of_them_however_few_it_lists(desk: Desk, limit: int) -> None:
     data = three_tickets(desk).at("10:01").ok("breaches", "--json", "--limit", str(limit)).data

@@ -141,7 +141,6 @@ def test_a_ticket(busy: Desk) -> None:
     assert (data["handoff"]["to"], data["wait"]["asked"], data["system"]) == ("L2", "Which till?", "Till 1")
 
 
-@pytest.mark.xfail(reason="`told` is always empty")
 def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
     told = next(line["told"] for line in busy.show(2)["history"] if line["kind"] == "opened")
     assert told == ["tell ana", "tell ben", "tell carla"]

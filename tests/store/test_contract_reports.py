@@ -92,12 +92,12 @@ class ReportsContract(StoreContract):
         assert [one.id for one in store.reports.queue(filters, 9)] == ids
         assert store.reports.count(filters) == len(ids)
 
-    def test_broken_are_the_open_tickets_due_before_the_horizon(self, store: Store) -> None:
+    def test_broken_are_the_open_tickets_due_by_the_horizon(self, store: Store) -> None:
         self.put_all(
             store, {"deadlines": due(NOON + 9)}, {"deadlines": due(NOON - 9)}, {"deadlines": due(NOON + 10)}, {}
         )
         self.put(store, deadlines=due(NOON), status="resolved")
-        assert [one.id for one in store.reports.broken(NOON + 10, 9)] == [2, 1]
+        assert [one.id for one in store.reports.broken(NOON + 9, 9)] == [2, 1]  # due in its second is due by it
         assert [one.id for one in store.reports.broken(NOON + 10, 1)] == [2]
 
     @pytest.mark.parametrize(

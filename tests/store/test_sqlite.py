@@ -1,9 +1,7 @@
 """The SQLite file keeps the contracts of a store, and the seam is all that there is of it."""
 
 import inspect
-import sqlite3
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
@@ -18,8 +16,6 @@ from tests.store.test_contract_reports import ReportsContract
 
 class TestSqliteStore(WritingContract, OutboxContract, ReportsContract):
     """A real file."""
-
-    refusal: ClassVar[type[Exception]] = sqlite3.IntegrityError
 
     def make(self, folder: Path) -> Store:
         """A file in an empty folder."""
