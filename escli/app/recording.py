@@ -16,6 +16,8 @@ class Scribe:
 
     def __init__(self, tx: Tx, session: Session) -> None:
         self._tx, self._session = tx, session
+        if tx.meta("matrix_id") != str(session.matrix_id):
+            session.forget_matrix()  # somebody has taken up an edit since this command began
         self.next_ticket, self.next_event = tx.ids()
         self.first_event = self.next_event
         self.fallen: list[Event] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escli import clock
+from escli.errors import NoDatabase
 from escli.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Session:
     def __init__(self, store: "Store", actor: str | None = None) -> None:
         self.store = store
         self.metas = store.metas()
+        if "matrix_id" not in self.metas:
+            raise NoDatabase(f"{store.path} was never finished.", hint="Remove it, and make it again: escli init")
         self.now = clock.now(self.metas.get("test_clock"))
         if "test_clock" in self.metas and self.now != int(self.metas["test_clock"]):
             store.heartbeat("test_clock", str(self.now))  # a test clock stands at the last simulated second

@@ -7,7 +7,7 @@ from pathlib import Path
 from escli import __version__
 from escli.app.matrixfile import put_in_force, stamp
 from escli.errors import Unreadable
-from escli.store.sqlite import SqliteStore, create
+from escli.store.sqlite import SqliteStore, create, refuse_existing
 
 
 def example() -> str:
@@ -22,19 +22,25 @@ def init(database: Path, matrix: Path | None, *, now: int, test_clock: bool = Fa
     """A new database bound to a matrix file; without one the example is written beside the database."""
     from escli.config.matrix import load_file
 
+    refuse_existing(database)  # before anything is written: a refused init leaves the team's matrix alone
     bound = (matrix or database.with_name("matrix.yaml")).absolute()
     if matrix is None and not bound.exists():
         _write(bound, example())
     parsed, source = load_file(bound)  # before the database: a bad matrix leaves nothing behind
     store = create(database)
-    with store.write() as tx:
-        tx.set_meta("database_id", secrets.token_hex(6))
-        tx.set_meta("made_by", __version__)
-        tx.set_meta("matrix_path", str(bound))
-        tx.set_meta("matrix_stamp", stamp(str(bound)))
-        if test_clock:
-            tx.set_meta("test_clock", str(now))
-        put_in_force(tx, parsed, source, now)
+    try:
+        with store.write() as tx:
+            tx.set_meta("database_id", secrets.token_hex(6))
+            tx.set_meta("made_by", __version__)
+            tx.set_meta("matrix_path", str(bound))
+            tx.set_meta("matrix_stamp", stamp(str(bound)))
+            if test_clock:
+                tx.set_meta("test_clock", str(now))
+            put_in_force(tx, parsed, source, now)
+    except BaseException:
+        store.close()
+        database.unlink(missing_ok=True)
+        raise
     return store, bound
 
 

@@ -116,11 +116,15 @@ def _decided(session: Session, ticket: Ticket) -> list[Event]:
 
 
 def dry_run(session: Session, limit: int) -> list[Fired]:
-    """What a sweep would do now, with nothing written: the transaction is rolled back."""
+    """What a sweep would do now; nothing is written. After an edit of the matrix every open ticket is looked at."""
     found = []
     with session.store.write() as tx:
-        for ticket in tx.due(session.now, limit):
-            found += [Fired(ticket.id, ticket.title, event) for event in _decided(session, ticket)]
+        tickets = tx.due(session.now, limit) if session.is_planned else tx.stale(0, limit)
+        for ticket in tickets:
+            try:
+                found += [Fired(ticket.id, ticket.title, event) for event in _decided(session, ticket)]
+            except Exception as error:  # noqa: BLE001  # as in a sweep
+                session.warnings.append(f"Ticket {ticket.id} would be set aside: {error}")
     return found
 
 
@@ -130,10 +134,10 @@ def replan(session: Session) -> dict[int, str]:
     Returns the tickets set aside, with their errors.
     """
     aside: dict[int, str] = {}
-    while (said := session.metas.get("replan_from")) is not None:
+    while "replan_from" in session.metas:
         with session.store.write() as tx:
-            tickets = tx.stale(int(said), _LARGEST)
             scribe = Scribe(tx, session)
+            tickets = tx.stale(int(tx.meta("replan_from") or 0), _LARGEST)
             plans = []
             for ticket in tickets:
                 try:

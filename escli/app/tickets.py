@@ -1,6 +1,6 @@
 """What people do, each in one transaction: settle what fell due, decide, record; of many tickets all or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from escli.app.recording import Scribe
@@ -34,6 +34,13 @@ def _missing(wanted: list[int], found: list[Ticket]) -> None:
         )
 
 
+def look_for(session: Session, ids: Sequence[int]) -> None:
+    """Refuse ids that no ticket has, before a person writes a long text for them."""
+    wanted = list(ids)
+    found = (session.store.reports.ticket(one) for one in wanted)
+    _missing(wanted, [ticket for ticket in found if ticket is not None])
+
+
 def act(session: Session, ids: list[int], decide: Decision) -> list[Done]:
     """Carry a decision out on each ticket; nothing is recorded unless all can be."""
     with session.store.write() as tx:
@@ -58,14 +65,15 @@ def _one(scribe: Scribe, desk: Desk, ticket: Ticket, decide: Decision) -> Done:
 
 def new(session: Session, said: Opening, late: Late | None = None) -> tuple[Done, bool]:
     """A new ticket; or, for a key that an open ticket has, that one (the second value says which)."""
-    desk = session.desk
+    if said.key is not None and not said.key.strip():
+        raise Refused("The key is empty: every alarm without one would be the same ticket.")
     with session.store.write() as tx:
         if said.key is not None and (known := tx.with_key(said.key)) is not None:
             return Done(known, known, [], 0), False
         if said.follows is not None:
             _missing([said.follows], tx.tickets([said.follows]))
-        event, spec = intake.open_ticket(desk, said, late)
         scribe = Scribe(tx, session)
+        event, spec = intake.open_ticket(session.desk, said, late)
         event = event._replace(data={**event.data, "promise": scribe.promise(spec)})
         first = scribe.next_event
         ticket = scribe.add(None, [event])

@@ -20,4 +20,6 @@ def main() -> None:
             stream.flush()
         except BrokenPipeError:
             continue  # the reader has gone, by its own choice
+        except OSError:
+            code = code or 6  # nothing can be printed any more, but the exit code still tells
     os._exit(code)

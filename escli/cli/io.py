@@ -46,6 +46,7 @@ class Io:
         self.db, self.as_ = db, as_
         self.form = "json" if json else "csv" if csv else "plain" if plain or not sys.stdout.isatty() else "table"
         self._session: Session | None = None
+        self.typed = ""  # in the editor: not to be lost if the command is refused
 
     def session(self, named: Sequence[int] = (), *, sweep: bool = True) -> "Session":
         """The database, an edited matrix taken up, and what is due applied, except to the tickets that are named."""
@@ -60,7 +61,9 @@ class Io:
         if sweep and session.store.anything_due(session.now)[0]:
             from escli.app.sweeping import sweep_before
 
-            if sweep_before(session, tuple(named)).more:
+            swept = sweep_before(session, tuple(named))
+            session.warnings += [f"Ticket {one} was set aside for an hour: {why}" for one, why in swept.aside.items()]
+            if swept.more:
                 session.warnings.append(
                     "More is due than this command had time for; `escli sweep` (cron) does the rest."
                 )
@@ -116,7 +119,13 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)  # what a command makes are tuples and strings, which leave no cycles behind
         gc.enable()
-        command(Io(db, as_, json=json, csv=csv, plain=plain), **own)
+        io = Io(db, as_, json=json, csv=csv, plain=plain)
+        try:
+            command(io, **own)
+        except EscliError:
+            if io.typed:
+                io.warn(f"Nothing was recorded. You had written:\n{io.typed}\n")
+            raise
 
     own = [p for p in inspect.signature(command).parameters.values() if p.name != "io"]
     kind = inspect.Parameter.KEYWORD_ONLY
@@ -145,15 +154,22 @@ def ids_of(words: Sequence[str]) -> list[int]:
     return list(found)
 
 
-def text_of(words: Sequence[str], prompt: str) -> str:
-    """A text from the command line, from standard input when piped, else from the editor."""
+def text_of(io: Io, ids: Sequence[int], words: Sequence[str], prompt: str) -> str:
+    """A text from the command line, from standard input when piped, else from the editor.
+
+    Asked for before the command opens its session: an act is dated when the text is there, not when it was begun. So
+    the tickets are looked for first, and what was written is shown again should the command be refused all the same.
+    """
     if words:
         return " ".join(words)
     if not sys.stdin.isatty():
         return sys.stdin.read().strip("\n")
+    from escli.app.tickets import look_for
     from escli.cli.editor import edit
 
-    return edit(prompt)
+    look_for(io.session(sweep=False), ids)
+    io.typed = edit(prompt)
+    return io.typed
 
 
 def late_of(session: "Session", at: str | None, because: str | None) -> "Late | None":

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from escli.errors import REFUSED, USAGE, EscliError
+from escli.errors import REFUSED, UNREADABLE, USAGE, EscliError
 
 # name: (module in escli.cli, function, panel of --help). The order is that of --help.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -94,7 +94,7 @@ def _app() -> Any:
     return typer.main.get_command(app)
 
 
-def run(args: list[str]) -> int:
+def run(args: list[str]) -> int:  # noqa: PLR0911  # one return for each way a command can end
     """Run one command; its exit code. Whatever a person can cause ends in a sentence, never in a traceback."""
     try:
         code = _app().main(args, prog_name="escli", standalone_mode=False)
@@ -104,10 +104,16 @@ def run(args: list[str]) -> int:
         return _say("Stopped. Nothing was recorded.", "", 130)
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        return _say(f"{error.filename or 'The output'}: {error.strerror}.", "", UNREADABLE)
     except OverflowError:
         return _say("A number is larger than any desk can need.", "", USAGE)
     except typer.TyperException as error:
-        return _usage(error)
+        code = _usage(error)
+        # For a monitoring plugin 2 is critical; a command line that it got wrong is unknown.
+        return 3 if args[:1] == ["breaches"] and "--check" in args else code
+    if code == 130:
+        return _say("Stopped. What had been recorded before stays.", "", 130)
     return code if isinstance(code, int) else 0
 
 

@@ -86,11 +86,11 @@ def _asked(parts: dict[str, str], session: Any, numbers: list[int], to: str) -> 
 def resolve(io: Io, ids: IdList, text: Words = None) -> None:
     """Solved: say what solved it. The client reads it; every clock is answered."""
     numbers = ids_of([ids])
+    words = text_of(io, numbers, text or (), f"What solved {ids}: the client will read it")
     session = io.session(numbers)
     from escli.app import tickets
     from escli.core import lifecycle
 
-    words = text_of(text or (), f"What solved {ids}: the client will read it")
     io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.resolve(d, t, words)), say(session, "Resolved."))
 
 
@@ -109,11 +109,11 @@ def close(io: Io, ids: Ids) -> None:
 def reopen(io: Io, ids: IdList, text: Words = None) -> None:
     """Not solved after all: say why. The resolve clock goes on, and somebody must respond."""
     numbers = ids_of([ids])
+    words = text_of(io, numbers, text or (), f"Why {ids} is reopened")
     session = io.session(numbers)
     from escli.app import tickets
     from escli.core import lifecycle
 
-    words = text_of(text or (), f"Why {ids} is reopened")
     io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.reopen(d, t, words)), say(session, "Reopened."))
 
 

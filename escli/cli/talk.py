@@ -83,11 +83,11 @@ class _Take(_Say):
 def note(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
     """Write an internal note. No client ever reads it."""
     numbers = ids_of([ids])
+    words = text_of(io, numbers, text or (), f"Internal note on {ids}")
     session = io.session(numbers)
     from escli.app import tickets
     from escli.core import lifecycle
 
-    words = text_of(text or (), f"Internal note on {ids}")
     late = late_of(session, at, because)
     io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.note(d, t, words, late)), say(session, "Noted."))
 
@@ -96,10 +96,10 @@ def note(io: Io, ids: IdList, text: Words = None, at: At = None, because: Becaus
 def reply(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
     """Write to the client (or record what you told them on the phone, with --at). They read it."""
     numbers = ids_of([ids])
+    words = text_of(io, numbers, text or (), f"Message to the client on {ids}: they will read it")
     session = io.session(numbers)
     from escli.app import tickets
 
-    words = text_of(text or (), f"Message to the client on {ids}: they will read it")
     late = late_of(session, at, because)
     done = tickets.reply(session, numbers, words, late)
     if late is None and not session.matrix.client_channels:
@@ -111,11 +111,11 @@ def reply(io: Io, ids: IdList, text: Words = None, at: At = None, because: Becau
 def heard(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
     """Record what the client said. It ends a wait for them."""
     numbers = ids_of([ids])
+    words = text_of(io, numbers, text or (), f"What the client said on {ids}")
     session = io.session(numbers)
     from escli.app import tickets
     from escli.core import lifecycle
 
-    words = text_of(text or (), f"What the client said on {ids}")
     late = late_of(session, at, because)
     done = tickets.act(session, numbers, lambda d, t, _: lifecycle.heard(d, t, words, late))
     for one in done:
@@ -138,11 +138,11 @@ def wait(
 ) -> None:
     """Wait for the client (or a vendor): record what was asked, and until when. To ask them, reply."""
     numbers = ids_of([ids])
+    words = text_of(io, numbers, text or (), f"What was asked of the {on} on {ids}")
     session = io.session(numbers)
     from escli.app import tickets
     from escli.core import lifecycle
 
-    words = text_of(text or (), f"What was asked of the {on} on {ids}")
     done = tickets.act(
         session, numbers, lambda d, t, _: lifecycle.wait(d, t, on, words, _until(session, d.promise(t), until))
     )

@@ -63,8 +63,7 @@ def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Ev
     matrix = desk.matrix
     if not said.title.strip():
         raise Refused("A ticket needs a title: what is wrong, in a few words.")
-    if said.affected is not None and said.affected < 0:
-        raise Refused("--affected counts people: 0 or more.")
+    _need_count(said.affected)
     client = matrix.clients.get(said.client)
     plan = client.plan if client else None
     who = contact(matrix, said.client, said.requester)
@@ -88,6 +87,11 @@ def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Ev
     return act(desk, "opened", at, data, late, texts=texts, notices=told, visible=1), spec
 
 
+def _need_count(affected: int | None) -> None:
+    if affected is not None and affected < 0:
+        raise Refused("--affected counts people: 0 or more.")
+
+
 _TEXTS = ("title", "description", "system")
 _CHOOSES = ("type", "severity", "client", "vip", "security", "affected")
 
@@ -97,6 +101,7 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
 
     Returns the events and, when a new promise is made, its spec.
     """
+    _need_count(said.get("affected"))
     texts = {name: said[name] for name in _TEXTS if said.get(name)}
     fields = {name: value for name, value in said.items() if name not in _TEXTS and value != getattr(ticket, name)}
     if "client" in fields or "requester" in fields:

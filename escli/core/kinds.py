@@ -107,7 +107,9 @@ def _assigned(ticket: Ticket, event: Event) -> Folded:
     who = event.data["technician"]
     if event.data.get("ladder") == "management":
         return {"manager": who}, [("hold", ticket.management_stay, who)]
-    return {"technician": who}, [] if ticket.stay is None else [("hold", ticket.stay, who)]
+    # Who is given a ticket has not said "I have it" yet.
+    changes = {"technician": who} | ({} if who == ticket.technician else {"taken_at": None})
+    return changes, [] if ticket.stay is None else [("hold", ticket.stay, who)]
 
 
 def _replied(ticket: Ticket, event: Event) -> Folded:

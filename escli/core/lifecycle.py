@@ -5,7 +5,7 @@ from typing import Any
 from escli.core.answers import answers, dues
 from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, after, moment, need_open, some, to_client
-from escli.core.durations import wall_seconds
+from escli.core.durations import LONGEST, wall_seconds
 from escli.core.fold import apply
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import Event, Notice, Ticket
@@ -72,6 +72,8 @@ def wait(desk: Desk, ticket: Ticket, on: str, asked: str, until: int | None) -> 
         raise unknown("party to wait on", on, ("client", "vendor"))
     if until is None:
         until = _default_until(desk, ticket)
+    if until > desk.now + LONGEST:
+        raise Refused("Nobody waits for more than a year.", hint="Resolve it, and reopen it when there is news.")
     if until <= desk.now:
         raise Refused("That time has passed.", hint="Say when the wait is over: --until tomorrow, --until '2d'.")
     data = {"on": on, "until": until}

@@ -30,11 +30,15 @@ def _append(path: Path, message: dict[str, Any]) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(handle, line.encode("utf-8", "replace"))
+            before = os.fstat(handle).st_size
+            said = line.encode("utf-8", "replace")
+            if os.write(handle, said) != len(said):
+                os.ftruncate(handle, before)
+                raise NotDeliveredError(f"{path}: no room for the whole message")
         finally:
             os.close(handle)
-    except OSError as error:
-        raise NotDeliveredError(f"{path}: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise NotDeliveredError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _run(channel: Channel, message: dict[str, Any], folder: Path, seconds: float) -> None:
@@ -53,8 +57,8 @@ def _run(channel: Channel, message: dict[str, Any], folder: Path, seconds: float
             )
         except subprocess.TimeoutExpired as error:
             raise NotDeliveredError(f"{channel.argv[0]} took longer than {seconds:.0f} s") from error
-        except OSError as error:
-            raise NotDeliveredError(f"{channel.argv[0]}: {error.strerror}") from error
+        except (OSError, ValueError) as error:
+            raise NotDeliveredError(f"{channel.argv[0]}: {getattr(error, 'strerror', None) or error}") from error
         errors.seek(0)
         words = errors.read().decode("utf-8", "replace").strip()[-_SAID:]
     if done.returncode:

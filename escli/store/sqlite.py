@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,8 +27,7 @@ _PATIENCE = 10.0  # seconds that a writer waits for another
 def create(path: Path) -> "SqliteStore":
     """A new database, readable by its owner only. Refused if something is there already."""
     _check_library()
-    if path.exists():
-        raise Refused(f"{path} exists already.", hint="Use it as it is, or name another place with --db.")
+    refuse_existing(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -42,6 +41,12 @@ def create(path: Path) -> "SqliteStore":
 
         migrate(store.connection)
     return store
+
+
+def refuse_existing(path: Path) -> None:
+    """Refused if something is there; an empty file, which an `init` that was killed leaves, is nothing."""
+    if path.exists() and (path.is_dir() or path.stat().st_size):
+        raise Refused(f"{path} exists already.", hint="Use it as it is, or name another place with --db.")
 
 
 def open_store(path: Path) -> "SqliteStore":
@@ -197,7 +202,8 @@ class SqliteStore:
 
     def caught_up(self) -> None:
         """After many writes: bring the log into the file, so that no technician's command has to."""
-        self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        with suppress(sqlite3.Error):  # a full disk has been told of already, and the log is as good as the file
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         self.connection.execute("PRAGMA wal_autocheckpoint = 1000")
 
     def for_show(self) -> None:
