@@ -19,7 +19,6 @@ class Scribe:
         if tx.meta("matrix_id") != str(session.matrix_id):
             session.forget_matrix()  # somebody has taken up an edit since this command began
         self.next_ticket, self.next_event = tx.ids()
-        self.first_event = self.next_event
         self.fallen: list[Event] = []
         self._batch: list[Written] = []
         self._now = session.now

@@ -88,12 +88,15 @@ def _handle(tx: Tx, session: Session, tickets: list[Ticket], kinds: dict[str, in
             for event in _apply(scribe, session, ticket):
                 kinds[event.kind] = kinds.get(event.kind, 0) + 1
         except Exception as error:  # noqa: BLE001  # one bad row must never stop or loop the sweep
-            said = f"{type(error).__name__}: {error}"
-            aside[ticket.id] = said
-            tx.set_aside(ticket.id, session.now + ASIDE, said)
+            _set_aside(tx, session, aside, ticket.id, f"{type(error).__name__}: {error}")
     for ticket_id, said in scribe.write_what_fits().items():
-        aside[ticket_id] = said
-        tx.set_aside(ticket_id, session.now + ASIDE, said)
+        _set_aside(tx, session, aside, ticket_id, said)
+
+
+def _set_aside(tx: Tx, session: Session, aside: dict[int, str], ticket_id: int, said: str) -> None:
+    """Leave a ticket alone for an hour, and remember to say so."""
+    aside[ticket_id] = said
+    tx.set_aside(ticket_id, session.now + ASIDE, said)
 
 
 class _StuckError(Exception):
@@ -143,8 +146,7 @@ def replan(session: Session) -> dict[int, str]:
                 try:
                     plans.append((ticket.id, scribe.planned(ticket).deadlines))
                 except Exception as error:  # noqa: BLE001  # as in a sweep: one bad row stops nobody
-                    aside[ticket.id] = f"{type(error).__name__}: {error}"
-                    tx.set_aside(ticket.id, session.now + ASIDE, aside[ticket.id])
+                    _set_aside(tx, session, aside, ticket.id, f"{type(error).__name__}: {error}")
             tx.replan(plans)
             tx.set_meta("replan_from", None if len(tickets) < _LARGEST else str(tickets[-1].id))
         session.metas = session.store.metas()

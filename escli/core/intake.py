@@ -82,7 +82,7 @@ def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Ev
         "applied": [one.source for one in found.applied],
         "starts": {clock: at for clock in ("respond", "update", "resolve") if clock in spec["targets"]},
     }
-    told = tuple(Notice(name, "tell") for name in desk.directory.at(found.tier) or matrix.duty)
+    told = desk.directory.told(found.tier)
     texts = {"title": said.title, "description": said.description, "system": said.system}
     return act(desk, "opened", at, data, late, texts=texts, notices=told, visible=1), spec
 
@@ -130,8 +130,7 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
             retargeted, broken = _retarget(desk, after, spec, found)
             data |= retargeted
             if "tier" in data:
-                people = desk.directory.at(data["tier"]) or desk.matrix.duty
-                told = tuple(Notice(name, "tell") for name in people)
+                told = desk.directory.told(data["tier"])
     return [act(desk, "set", desk.now, data, texts=texts, notices=told), *broken], spec
 
 

@@ -33,8 +33,7 @@ def escalate(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, by_c
     data = moved_to(ticket, desk.promise(ticket), tier, level, desk.now, cause)
     if passed:
         data["passed"] = list(passed)
-    told = tuple(Notice(name, "tell") for name in desk.directory.at(tier) or desk.matrix.duty)
-    return [act(desk, "escalated", desk.now, data, texts=parts, notices=told)]
+    return [act(desk, "escalated", desk.now, data, texts=parts, notices=desk.directory.told(tier))]
 
 
 def required_parts(desk: Desk, ticket: Ticket, to: str) -> tuple[str, ...]:

@@ -35,6 +35,10 @@ class Directory:
             found = self._paged[tier] = tuple(Notice(name, "page") for name in self.at(tier))
         return found
 
+    def told(self, tier: str) -> tuple[Notice, ...]:
+        """What tells a tier that something has come to it; the duty contact where nobody is there."""
+        return tuple(Notice(name, "tell") for name in self.at(tier) or self.matrix.duty)
+
     def leads(self, tier: str) -> tuple[str, ...]:
         """The leads of a tier; those of the whole desk where a tier has none; management where nobody leads."""
         team = self.matrix.team.values()
