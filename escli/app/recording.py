@@ -6,7 +6,6 @@ from typing import Any
 from escli.app.session import Session
 from escli.core import chain, fold, planning
 from escli.core.model import Deadlines, Event, EventRow, Notice, Passage, StayChange, Ticket, replaced
-from escli.errors import Clash
 from escli.store.base import Tx
 from escli.store.values import Written
 
@@ -73,20 +72,6 @@ class Scribe:
     def planned(self, ticket: Ticket) -> Ticket:
         """The ticket with its due times and next second, by the steps in force."""
         return ticket._replace(deadlines=self._plan(ticket))
-
-    def write_what_fits(self) -> dict[int, str]:
-        """Write the batch; if the database refuses it, ticket by ticket. Returns those it refuses, with its words."""
-        batch, refused = self._batch, dict[int, str]()
-        try:
-            self.write()
-        except Clash:
-            for one in batch:
-                try:
-                    self._tx.write([one], self._now)
-                except Clash as error:
-                    refused[one.after.id] = str(error)
-        self._batch = []
-        return refused
 
     def write(self) -> None:
         """Write the batch into the transaction."""

@@ -7,7 +7,7 @@ from escli.app.recording import Scribe
 from escli.app.session import Session
 from escli.core.escalation import decide
 from escli.core.model import Event, Ticket
-from escli.errors import Busy
+from escli.errors import Busy, Clash
 from escli.store.base import Tx
 
 _BATCH_SECONDS = 0.1  # a batch holds the lock for about this long
@@ -62,41 +62,54 @@ def sweep_before(session: Session, named: tuple[int, ...] = ()) -> Swept:
 
 
 def _sweep(session: Session, bounds: _Bounds, leave_out: tuple[int, ...]) -> Swept:
-    done, kinds, aside = 0, dict[str, int](), dict[int, str]()
-    size = min(200, bounds.tickets)
+    found = session.store.reports.due(session.now, bounds.tickets + len(leave_out) + 1)
+    due = [one for one in found if one not in leave_out]
+    ids = sorted(due[: bounds.tickets])  # rows that lie together are written together
+    kinds, aside = dict[str, int](), dict[int, str]()
+    size, place = 200, 0
     began = time.monotonic()
-    while True:
+    while place < len(ids) and time.monotonic() - began <= bounds.seconds:
+        if place:
+            time.sleep(_PAUSE)
+        batch = ids[place : place + size]
         batch_began = time.monotonic()
-        with session.store.write(patience=bounds.patience) as tx:
-            tickets = tx.due(session.now, min(size, bounds.tickets - done), leave_out)
-            _handle(tx, session, tickets, kinds, aside)
-        done += len(tickets)
-        took = time.monotonic() - batch_began
-        more = len(tickets) == size
-        if not more or done >= bounds.tickets or time.monotonic() - began > bounds.seconds:
-            break
-        size = max(_SMALLEST, min(_LARGEST, int(size * _BATCH_SECONDS / max(took, 0.001))))
-        time.sleep(_PAUSE)
-    return Swept(done, kinds, aside, more)
-
-
-def _handle(tx: Tx, session: Session, tickets: list[Ticket], kinds: dict[str, int], aside: dict[int, str]) -> None:
-    """Decide and write a batch; a ticket that cannot be handled is set aside and stops nobody."""
-    scribe = Scribe(tx, session)
-    for ticket in tickets:
         try:
-            for event in _apply(scribe, session, ticket):
-                kinds[event.kind] = kinds.get(event.kind, 0) + 1
+            with session.store.write(patience=bounds.patience) as tx:
+                happened, spoiled = _handle(tx, session, batch)
+        except Clash as refused:
+            if len(batch) > 1:  # halved until the one that the database refuses stands alone
+                size = len(batch) // 2
+                continue
+            with session.store.write() as tx:
+                happened, spoiled = [], {batch[0]: _set_aside(tx, session, batch[0], str(refused))}
+        for kind in happened:
+            kinds[kind] = kinds.get(kind, 0) + 1
+        aside.update(spoiled)
+        place += len(batch)
+        took = time.monotonic() - batch_began
+        size = max(_SMALLEST, min(_LARGEST, int(size * _BATCH_SECONDS / max(took, 0.001))))
+    return Swept(place, kinds, aside, more=place < len(due))
+
+
+def _handle(tx: Tx, session: Session, ids: list[int]) -> tuple[list[str], dict[int, str]]:
+    """Decide and write a batch; the kinds of its events, and the tickets set aside, which stop nobody, with why."""
+    scribe = Scribe(tx, session)
+    happened, aside = list[str](), dict[int, str]()
+    for ticket in tx.tickets(ids):
+        if (ticket.deadlines.next_at or session.now + 1) > session.now:
+            continue  # somebody was faster
+        try:
+            happened += [event.kind for event in _apply(scribe, session, ticket)]
         except Exception as error:  # noqa: BLE001  # one bad row must never stop or loop the sweep
-            _set_aside(tx, session, aside, ticket.id, f"{type(error).__name__}: {error}")
-    for ticket_id, said in scribe.write_what_fits().items():
-        _set_aside(tx, session, aside, ticket_id, said)
+            aside[ticket.id] = _set_aside(tx, session, ticket.id, f"{type(error).__name__}: {error}")
+    scribe.write()
+    return happened, aside
 
 
-def _set_aside(tx: Tx, session: Session, aside: dict[int, str], ticket_id: int, said: str) -> None:
-    """Leave a ticket alone for an hour, and remember to say so."""
-    aside[ticket_id] = said
+def _set_aside(tx: Tx, session: Session, ticket_id: int, said: str) -> str:
+    """Leave a ticket alone for an hour; what is said of it."""
     tx.set_aside(ticket_id, session.now + ASIDE, said)
+    return said
 
 
 class _StuckError(Exception):
@@ -118,17 +131,20 @@ def _decided(session: Session, ticket: Ticket) -> list[Event]:
     return decide(ticket, promise, session.ladder(ticket), session.directory, session.now, planned=session.is_planned)
 
 
-def dry_run(session: Session, limit: int) -> list[Fired]:
-    """What a sweep would do now; nothing is written. After an edit of the matrix every open ticket is looked at."""
-    found = []
+def dry_run(session: Session, limit: int) -> tuple[list[Fired], dict[int, str]]:
+    """What a sweep would do now, and what it would set aside; nothing is written.
+
+    After an edit of the matrix every open ticket is looked at.
+    """
+    found, aside = list[Fired](), dict[int, str]()
     with session.store.write() as tx:
-        tickets = tx.due(session.now, limit) if session.is_planned else tx.stale(0, limit)
-        for ticket in tickets:
+        due = session.store.reports.due(session.now, limit)
+        for ticket in tx.tickets(due) if session.is_planned else tx.stale(0, limit):
             try:
                 found += [Fired(ticket.id, ticket.title, event) for event in _decided(session, ticket)]
             except Exception as error:  # noqa: BLE001  # as in a sweep
-                session.warnings.append(f"Ticket {ticket.id} would be set aside: {error}")
-    return found
+                aside[ticket.id] = f"{type(error).__name__}: {error}"
+    return found, aside
 
 
 def replan(session: Session) -> dict[int, str]:
@@ -146,7 +162,7 @@ def replan(session: Session) -> dict[int, str]:
                 try:
                     plans.append((ticket.id, scribe.planned(ticket).deadlines))
                 except Exception as error:  # noqa: BLE001  # as in a sweep: one bad row stops nobody
-                    _set_aside(tx, session, aside, ticket.id, f"{type(error).__name__}: {error}")
+                    aside[ticket.id] = _set_aside(tx, session, ticket.id, f"{type(error).__name__}: {error}")
             tx.replan(plans)
             tx.set_meta("replan_from", None if len(tickets) < _LARGEST else str(tickets[-1].id))
         session.metas = session.store.metas()

@@ -65,8 +65,6 @@ def _one(scribe: Scribe, desk: Desk, ticket: Ticket, decide: Decision) -> Done:
 
 def new(session: Session, said: Opening, late: Late | None = None) -> tuple[Done, bool]:
     """A new ticket; or, for a key that an open ticket has, that one (the second value says which)."""
-    if said.key is not None and not said.key.strip():
-        raise Refused("The key is empty: every alarm without one would be the same ticket.")
     with session.store.write() as tx:
         if said.key is not None and (known := tx.with_key(said.key)) is not None:
             return Done(known, known, [], 0), False

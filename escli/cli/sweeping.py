@@ -39,12 +39,12 @@ def sweep(io: Io, session: Session) -> int:
 
 
 def dry_run(io: Io, session: Session) -> int:
-    """What a sweep would do now, and why."""
+    """What a sweep would do now, and why; 1 if it would set something aside."""
     from escli.app.reports import iso
     from escli.app.sweeping import dry_run as look
 
-    found = look(session, 1000)
-    data: list[dict[str, Any]] = [
+    found, aside = look(session, 1000)
+    would: list[dict[str, Any]] = [
         {
             "id": one.ticket_id, "title": one.title, "kind": one.event.kind, "step": one.event.step,
             "clock": one.event.clock,
@@ -56,7 +56,7 @@ def dry_run(io: Io, session: Session) -> int:
     columns = ("id", "kind", "step", "due", "would_tell", "title")
 
     def rows() -> list[Any]:
-        return [[", ".join(one[c]) if c == "would_tell" else one[c] for c in columns] for one in data]
+        return [[", ".join(one[c]) if c == "would_tell" else one[c] for c in columns] for one in would]
 
     def draw() -> Any:
         from rich.text import Text
@@ -64,13 +64,15 @@ def dry_run(io: Io, session: Session) -> int:
         from escli.cli.tables import ID, table, whole
         from escli.cli.words import from_iso, local
 
-        if not data:
+        if not would:
             return Text("Nothing is due.", "green")
         made = table(ID, whole("Would"), ("Why", {"overflow": "fold"}), whole("Due"), ("Tells", {"overflow": "fold"}))
-        for one in data:
+        for one in would:
             cells = (one["kind"], clean(one["step"] or ""), local(from_iso(one["due"]), now=session.now))
             made.add_row(str(one["id"]), *cells, clean(", ".join(one["would_tell"])))
         return made
 
-    io.show(Result("dry-run", data, columns, rows, draw))
-    return 0
+    io.show(Result("dry-run", {"would": would, "set_aside": aside}, columns, rows, draw))
+    for one, error in aside.items():
+        io.warn(f"Ticket {one} would be set aside for an hour: {error}")
+    return int(bool(aside))

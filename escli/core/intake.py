@@ -63,6 +63,8 @@ def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Ev
     matrix = desk.matrix
     if not said.title.strip():
         raise Refused("A ticket needs a title: what is wrong, in a few words.")
+    if said.key is not None and not said.key.strip():
+        raise Refused("The key is empty: every alarm without one would be the same ticket.")
     _need_count(said.affected)
     client = matrix.clients.get(said.client)
     plan = client.plan if client else None

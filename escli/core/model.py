@@ -117,14 +117,12 @@ class Ticket(NamedTuple):
 
 
 SCALARS = Ticket._fields[: -len(CLOCKS) - 1]
-COLUMNS: tuple[str, ...] = (
-    *SCALARS,
-    *(f"{clock}_{field}" for clock in CLOCKS for field in ("run", "from", "state", "met", "missed")),
-    *(f"{clock}_due" for clock in CLOCKS),
-    *(f"{clock}_next" for clock in CLOCKS),
-    "due_at",
-    "next_at",
-)
+COLUMNS_OF: dict[str, tuple[str, ...]] = {  # of each field of a ticket
+    **{name: (name,) for name in SCALARS},
+    **{clock: tuple(f"{clock}_{field}" for field in ("run", "from", "state", "met", "missed")) for clock in CLOCKS},
+    "deadlines": (*(f"{clock}_due" for clock in CLOCKS), *Deadlines._fields[len(CLOCKS) :]),
+}
+COLUMNS: tuple[str, ...] = tuple(column for columns in COLUMNS_OF.values() for column in columns)
 FACTS = len(COLUMNS) - len(Deadlines._fields)  # the columns that the fold of the events must equal
 _SCALARS, _RUN = len(SCALARS), len(Run._fields)
 _PLACES = {name: place for place, name in enumerate(Ticket._fields)}

@@ -24,9 +24,6 @@ class Tx(Protocol):
     def tickets(self, ids: list[int]) -> list[Ticket]:
         """The tickets with these ids, those that exist, in the order of their ids."""
 
-    def due(self, now: int, limit: int, leave_out: tuple[int, ...] = ()) -> list[Ticket]:
-        """Tickets to which something has happened by `now`, in the order of their ids."""
-
     def stale(self, beyond: int, limit: int) -> list[Ticket]:
         """Open tickets with a promise and an id beyond that one: for planning again after a new matrix."""
 
@@ -43,7 +40,7 @@ class Tx(Protocol):
         """The origins of the events of these tickets."""
 
     def write(self, batch: list[Written], now: int) -> None:
-        """Events, texts, stays, messages and ticket rows: all of them, or none and errors.Clash."""
+        """Events, texts, stays, messages and ticket rows; or errors.Clash, and the whole transaction is undone."""
 
     def replan(self, plans: list[tuple[int, Deadlines]]) -> None:
         """New plans for unchanged tickets."""
@@ -60,6 +57,9 @@ class Tx(Protocol):
 
 class Reports(Protocol):
     """Reading, outside of any write transaction."""
+
+    def due(self, now: int, limit: int) -> list[int]:
+        """The tickets to which something has happened by `now`, the longest due first."""
 
     def ticket(self, ticket_id: int) -> Ticket | None:
         """One ticket."""

@@ -6,7 +6,8 @@ _TICKET = ", ".join(f'"{name}"' for name in COLUMNS)
 _EVENT = ", ".join(EventRow._fields)
 
 # `next_at IS NOT NULL` is said in full: without it SQLite does not use the partial index.
-DUE = f"SELECT {_TICKET} FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? LIMIT ?"
+DUE = "SELECT id FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?"
+TICKETS = f"SELECT {_TICKET} FROM ticket WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 TICKET = f"SELECT {_TICKET} FROM ticket WHERE id = ?"
 STALE = (
     f"SELECT {_TICKET} FROM ticket WHERE id > ? AND status IN ('open', 'waiting') AND promise IS NOT NULL "
@@ -89,10 +90,10 @@ def tickets_where(condition: str, order: str) -> str:
     return f"SELECT {_TICKET} FROM ticket WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
 
 
-def update_ticket(changed: tuple[int, ...]) -> str:
-    """Write only the columns that changed, if nobody has written an event since the ticket was read."""
-    columns = ", ".join(f'"{COLUMNS[place]}" = ?' for place in changed)
-    return f"UPDATE ticket SET {columns} WHERE id = ? AND last_event = ?"
+def update_ticket(columns: list[str]) -> str:
+    """Write only the columns that may have changed, if nobody has written an event since the ticket was read."""
+    said = ", ".join(f'"{name}" = ?' for name in columns)
+    return f"UPDATE ticket SET {said} WHERE id = ? AND last_event = ?"
 
 
 FIND = (

@@ -22,6 +22,10 @@ class SqliteReports:
         except sqlite3.Error as error:
             raise Unreadable(f"The database could not be read: {error}.") from error
 
+    def due(self, now: int, limit: int) -> list[int]:
+        """The tickets to which something has happened by `now`, the longest due first: from the index alone."""
+        return [row[0] for row in self._rows(queries.DUE, (now, limit))]
+
     def ticket(self, ticket_id: int) -> Ticket | None:
         """One ticket."""
         rows = self._rows(queries.TICKET, (ticket_id,))

@@ -124,11 +124,18 @@ def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     three_tickets(desk).at("10:01")
     before = desk.peek(1)
     said = desk.ok("sweep", "--dry-run", "--json").data
-    assert [(one["id"], one["step"], one["would_tell"]) for one in said] == [
+    assert [(one["id"], one["step"], one["would_tell"]) for one in said["would"]] == [
         (ticket, "respond@100%:tell:mia", ["tell mia"]) for ticket in (1, 2, 3)
     ]
     assert desk.peek(1) == before
     assert desk.ok("sweep", "--json").data["did"] == {"notified": 3}
+
+
+def test_a_dry_run_says_what_would_be_set_aside(desk: Desk) -> None:
+    ran = three_tickets(desk, LOST_PROMISE).at("10:01").run("sweep", "--dry-run")
+    assert ran.code == errors.PARTLY
+    assert "Ticket 2 would be set aside for an hour" in ran.err
+    assert [line.split("\t")[0] for line in ran.out.splitlines()] == ["1", "3"]
 
 
 def test_a_quiet_sweep_says_nothing(desk: Desk) -> None:

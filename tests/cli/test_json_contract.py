@@ -269,8 +269,9 @@ def test_a_sweep_with_nothing_to_do_still_answers(desk: Desk) -> None:
 def test_what_a_sweep_would_do(desk: Desk) -> None:
     desk.open().new(*NEW[1:], "The till is slow")
     data = enveloped(desk.at("12:00").ok("sweep", "--dry-run", "--json"), "dry-run")
-    assert data
-    for one in data:
+    assert set(data) == {"would", "set_aside"}
+    assert data["would"]
+    for one in data["would"]:
         assert set(one) == {"id", "title", "kind", "step", "clock", "due", "data", "would_tell"}
         assert ISO.fullmatch(one["due"])
 

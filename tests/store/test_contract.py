@@ -3,13 +3,14 @@
 # ruff: noqa: D102  # the names of tests are sentences
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from escli.core.model import Deadlines, EventRow, Notice, Passage, Stay, StayChange, Ticket
-from escli.errors import Busy, Clash
+from escli.errors import Busy, Clash, EscliError
 from escli.store.base import Store, Tx
 from escli.store.values import Written
 
@@ -110,14 +111,12 @@ class WritingContract(StoreContract):
         with store.write() as tx:
             assert [one.id for one in tx.tickets([3, 77, 1])] == [1, 3]
 
-    def test_what_is_due_longest_is_picked_and_comes_in_the_order_of_ids(self, store: Store) -> None:
+    def test_what_is_due_longest_comes_first(self, store: Store) -> None:
         for second in (40, 30, 20, 10, None):
             self.put(store, deadlines=due(None, second))
-        with store.write() as tx:
-            assert [one.id for one in tx.due(100, 2)] == [3, 4]
-            assert [one.id for one in tx.due(100, 2, leave_out=(4,))] == [2, 3]
-            assert [one.id for one in tx.due(30, 10)] == [2, 3, 4]  # at its very second it is due
-            assert tx.due(9, 10) == []
+        assert store.reports.due(100, 2) == [4, 3]
+        assert store.reports.due(30, 10) == [4, 3, 2]  # at its very second it is due
+        assert store.reports.due(9, 10) == []
 
     def test_stale_are_the_open_tickets_with_a_promise_beyond_an_id(self, store: Store) -> None:
         kept = {"promise": "sha"}
@@ -165,6 +164,15 @@ class WritingContract(StoreContract):
             self.put(store, origin="uci:1")
         with pytest.raises(Clash):
             self.put(store, opening={"origin": "uci:1#1"})
+
+    def test_what_is_refused_takes_its_whole_transaction_with_it(self, store: Store) -> None:
+        """Even where somebody catches the refusal: half a transaction is never committed."""
+        self.put(store, origin="uci:1")
+        with pytest.raises(EscliError), store.write() as tx:  # noqa: PT012
+            tx.set_meta("before", "it")
+            with suppress(Clash):
+                tx.write([Written(None, ticket(2, origin="uci:1"), [event(2, 2, "opened")], [], [], [])], NOON)
+        assert (store.metas(), store.reports.ticket(2), store.reports.history(2)) == ({}, None, [])
 
     def test_of_a_changed_ticket_only_what_changed_is_written(self, store: Store) -> None:
         before = self.put(store, technician="ana")
@@ -271,8 +279,8 @@ class WritingContract(StoreContract):
         with store.write() as tx:
             tx.set_aside(made.id, NOON + HOUR, "a first error")
             tx.set_aside(made.id, NOON + HOUR, "Error: why")
-            assert tx.due(NOON + HOUR - 1, 9) == []
-            assert [one.id for one in tx.due(NOON + HOUR, 9)] == [made.id]
+        assert store.reports.due(NOON + HOUR - 1, 9) == []
+        assert store.reports.due(NOON + HOUR, 9) == [made.id]
         assert store.reports.asides(NOON) == [(made.id, NOON + HOUR, "Error: why")]
         assert store.reports.asides(NOON + HOUR) == []
 

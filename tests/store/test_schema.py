@@ -132,7 +132,9 @@ def test_an_idle_sweep_looks_at_two_indexes_only(store: SqliteStore) -> None:
 
 
 def test_what_is_due_is_found_by_its_index(store: SqliteStore) -> None:
-    assert "SEARCH ticket USING INDEX ticket_next" in plan(store, queries.DUE, 0, 9)
+    said = plan(store, queries.DUE, 0, 9)
+    assert "SEARCH ticket USING COVERING INDEX ticket_next" in said
+    assert "TEMP B-TREE" not in said
 
 
 def test_the_queue_and_the_breaches_are_one_index_in_its_order(store: SqliteStore) -> None:
