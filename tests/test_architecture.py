@@ -22,6 +22,7 @@ HOMES = {
     "rich": {"cli"},
     "yaml": {"config"},
     "pendulum": {"cli"},
+    "holidays": {"config"},
     "sqlite_utils": {"store"},
     "sqlite3": {"store"},
 }

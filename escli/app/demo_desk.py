@@ -77,7 +77,7 @@ class Play:
 
     def hours(self, calendar: str) -> Hours:
         """The hours of one of the matrix's calendars."""
-        return self.promises.hours(self.matrix.calendars[calendar])
+        return self.promises.hours(self.promises.lend(self.matrix.calendars[calendar]))
 
 
 _CLIMBS = {"outage": 0.4, "workstation": 0.16, "software": 0.14}  # how often the first tier hands one on by itself

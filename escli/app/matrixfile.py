@@ -57,9 +57,12 @@ def put_in_force(tx: "Tx", parsed: dict[str, Any], source: str, now: int) -> int
     """Keep a version and make it the one in force; open tickets are planned again by the next sweeps."""
     from hashlib import sha256  # 4 ms, and an idle sweep has nothing to hash
 
-    sha = sha256(f"{FORM}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    # Another version of the holidays library may know of other days.
+    sha = sha256(f"{FORM}\n{parsed['holidays'] or ''}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     row = {"form": FORM, "name": parsed["name"], "source": source, "parsed": parsed, "loaded_at": now}
     matrix_id = tx.keep("matrix", sha, row)
+    for calendar in parsed["calendars"].values():  # promises refer to them
+        tx.keep("promise", calendar["id"], {"spec": calendar})
     if tx.meta("matrix_id") not in (None, str(matrix_id)):
         tx.set_meta("replan_from", "0")
     tx.set_meta("matrix_id", str(matrix_id))

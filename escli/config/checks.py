@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from escli.config import public
 from escli.config.keys import OTHERS, ROLES
 from escli.config.nodes import Node, Place, Tree
 from escli.config.steps import NEXT
@@ -27,6 +28,7 @@ def check(tree: Tree, said: Said) -> None:
     _once_per_client(tree, said)
     _logins(tree, said)
     _ways_out(tree, said)
+    _parts_of_countries(tree, said)
 
 
 def case(words: str) -> tuple[str, str | int | None] | None:
@@ -138,3 +140,9 @@ def _ways_out(tree: Tree, said: Said) -> None:
         written = _rows(_rows(tree.top["channels"])[name])
         if ("log" in written) == ("command" in written):
             tree.wrong(("channels", name), "both or neither of log and command", "one of them")
+
+
+def _parts_of_countries(tree: Tree, said: Said) -> None:
+    for name, calendar in _given(said["calendars"]):
+        if calendar["subdivision"] is not None:
+            public.check(tree, name, calendar)

@@ -66,6 +66,7 @@ DURATION = Kind("a duration such as 15m, 4h or 2d", "duration")
 WALL = Kind("a time on the wall such as 10s, 15m or 14d", "wall")
 RESPOND = Kind("a duration, or one for each tier", "respond")
 HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
+COUNTRY = Kind("a country's code such as GB, DE or US", "country")
 HOLIDAYS = Kind("dates (2026-12-25, or 12-25 for every year) with names", "holidays")
 SPECIAL = Kind("dates such as 2026-12-24 with hours or `closed`", "special")
 BREAKS = Kind("dates such as 2026-12-24 with hours", "breaks")
@@ -106,7 +107,9 @@ KEYS: tuple[Key, ...] = (
     Key("calendars", MAPPING, REQUIRED, "The hours in which clocks run."),
     Key("calendars.<calendar>.timezone", ZONE, None, "The zone of its hours; left out, the desk's."),
     Key("calendars.<calendar>.hours", HOURS, REQUIRED, "When it is open in an ordinary week; nights may run over."),
-    Key("calendars.<calendar>.holidays", HOLIDAYS, {}, "Days on which it does not open."),
+    Key("calendars.<calendar>.country", COUNTRY, None, "The country on whose public holidays it does not open."),
+    Key("calendars.<calendar>.subdivision", TEXT, None, "The part of it, where holidays differ: ENG, BY, CA."),
+    Key("calendars.<calendar>.holidays", HOLIDAYS, {}, "More days on which it does not open, or other names."),
     Key("calendars.<calendar>.special", SPECIAL, {}, "Days with hours of their own."),
     Key("calendars.<calendar>.breaks", BREAKS, {}, "Hours of a day in which it is closed once."),
     Key("tiers", MAPPING, REQUIRED, "The levels of support, first line first."),

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from escli.config import checks, tree
+from escli.config import checks, public, tree
 from escli.config.keys import KEYS
 from escli.config.walk import walk
 from escli.core import FORM
+from escli.core.chain import content_address
 from escli.errors import BadFile
 
 Said = dict[str, Any]
@@ -31,6 +32,7 @@ def load_file(path: Path) -> tuple[dict[str, Any], str]:
 def _form(said: Said) -> dict[str, Any]:
     return {
         "form": FORM,
+        "holidays": public.version() if any(one["country"] for one in said["calendars"].values()) else None,
         "name": said["name"],
         "timezone": said["timezone"],
         "calendars": {name: _calendar(one, said["timezone"]) for name, one in said["calendars"].items()},
@@ -52,13 +54,14 @@ def _form(said: Said) -> dict[str, Any]:
 
 
 def _calendar(said: Said, zone: str) -> Said:
-    return {
+    found = {
         "timezone": said["timezone"] or zone,
         "weekly": said["hours"],
-        "holidays": said["holidays"],
+        "holidays": (public.dates(said["country"], said["subdivision"]) if said["country"] else {}) | said["holidays"],
         "special": said["special"],
         "breaks": said["breaks"],
     }
+    return {"id": content_address(found), **found}
 
 
 def _in_order(said: Said) -> Said:

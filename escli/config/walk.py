@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from escli.config import hours, steps, values
+from escli.config import hours, public, steps, values
 from escli.config.keys import REQUIRED, Key, Kind, Required
 from escli.config.nodes import BROKEN, Node, Place, Tree, shown
 from escli.errors import nearest
@@ -17,6 +17,7 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "wall": values.wall,
     "respond": values.respond,
     "hours": hours.hours,
+    "country": public.country,
     "holidays": hours.holidays,
     "special": hours.special,
     "breaks": hours.breaks,

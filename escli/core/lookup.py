@@ -109,7 +109,7 @@ def promise_spec(matrix: Matrix, governing: Governing, opened_at: int, promises:
     used = {governing.calendar, *(name for by_tier in targets.values() for _, name in by_tier.values())}
     settings = matrix.settings
     return {
-        "calendars": {name: matrix.calendars[name] for name in sorted(used)},
+        "calendars": {name: promises.lend(matrix.calendars[name]) for name in sorted(used)},
         "calendar": governing.calendar,
         "targets": targets,
         "pauses": {on: list(clocks) for on, clocks in settings.pauses.items()},
@@ -136,7 +136,7 @@ def shortest(said: list[list[str]], matrix: Matrix, at: int, promises: Promises)
 
     def due(candidate: list[str]) -> tuple[int, list[str]]:
         """Of two that are due at once the words decide, so that the order in the file does not."""
-        hours = promises.hours(matrix.calendars[candidate[1]])
+        hours = promises.hours(promises.lend(matrix.calendars[candidate[1]]))
         return hours.add(at, open_seconds(durations.parse(candidate[0]), hours, at)), candidate
 
     return min(said, key=due)

@@ -18,7 +18,7 @@ CREATE TABLE matrix (
   id INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, form INTEGER NOT NULL, name TEXT NOT NULL,
   source TEXT NOT NULL, parsed TEXT NOT NULL, loaded_at INTEGER NOT NULL) STRICT;
 
--- Targets, calendars and pause rules as promised, by content.
+-- Targets and pause rules as promised, and calendars, to which they refer; each by its content address.
 CREATE TABLE promise (id INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, spec TEXT NOT NULL) STRICT;
 
 -- One row a ticket: facts (the fold of its events), then the plan (from respond_due on).

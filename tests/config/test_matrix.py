@@ -17,13 +17,14 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     step = {"share": 100, "offset": 0, "times": 0}
     nobody: dict[str, list[str]] = {"skills": [], "page": [], "tell": []}
     silent: dict[str, Any] = {"tier": None, "update": None, "resolve": None, "calendar": None, "path": []}
+    office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
+    address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 1,
+        "form": 2,
+        "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
-        "calendars": {
-            "office": {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
-        },
+        "calendars": {"office": {"id": address, **office}},
         "tiers": [
             {"name": "L1", "client": "We help.", "handoff": []},
             {"name": "L2", "client": "We help more.", "handoff": []},
