@@ -9,8 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, reports
-from escli.cli import figures_view, screen, tables
+from escli.app import demo, figures, grid, reports, timeline
+from escli.app.session import Session
+from escli.cli import figures_view, screen, tables, timeline_view
 from escli.cli import grid as grid_view
 from escli.store.values import Filters
 
@@ -25,6 +26,17 @@ def draw(name: str, title: str, picture: Any) -> None:
     console.save_svg(str(HERE / f"{name}.svg"), title=title, theme=MONOKAI, unique_id=f"escli-{name}")
 
 
+def waited(session: Session) -> dict[str, Any]:
+    """The clocks of the first ticket that waited for its client and reads well at a glance."""
+    for ticket in range(1, 200):
+        found = timeline.clocks(session, ticket)
+        pieces = [piece["what"] for run in found["runs"] for piece in run["segments"]]
+        if "paused" in pieces and "outside" in pieces and len(pieces) <= 16:
+            return found
+    message = "the demo has no ticket that waited"
+    raise LookupError(message)
+
+
 def main() -> None:
     """All of them."""
     folder = Path(tempfile.mkdtemp(prefix="escli-pictures-"))
@@ -34,6 +46,7 @@ def main() -> None:
         draw("queue", "escli queue", tables.queue(reports.queue(session, Filters(), 14), severities, ""))
         shown = reports.whole(session, demo.most_eventful(session.store))
         draw("ticket", f"escli show {shown['id']}", screen.ticket(shown, severities, session.now))
+        draw("clocks", "escli show --clocks", timeline_view.clocks(waited(session)))
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))

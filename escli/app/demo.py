@@ -14,11 +14,11 @@ from escli.app.demo_desk import HOUR, MINUTE, Case, Does, Issue, Play, Story
 from escli.app.importing import Imported, import_log
 from escli.app.session import Session
 from escli.core import lifecycle, moves
-from escli.core.hours import instant
 from escli.core.intake import Opening
 from escli.core.logs import Mapping
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import Ticket
+from escli.core.walltime import instant
 from escli.errors import Refused
 from escli.store.base import Store
 from escli.store.sqlite import SqliteStore

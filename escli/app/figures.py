@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from escli.app.reports import iso
 from escli.app.session import Session
-from escli.core.hours import instant
 from escli.core.metrics import report
+from escli.core.walltime import instant
 from escli.store.values import Cohort
 
 

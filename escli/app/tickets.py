@@ -1,6 +1,7 @@
 """What people do, each in one transaction: settle what fell due, decide, record; of many tickets all or none."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from escli.app.recording import Scribe
@@ -41,13 +42,20 @@ def look_for(session: Session, ids: Sequence[int]) -> None:
     _missing(wanted, [ticket for ticket in found if ticket is not None])
 
 
-def act(session: Session, ids: list[int], decide: Decision) -> list[Done]:
-    """Carry a decision out on each ticket; nothing is recorded unless all can be."""
-    with session.store.write() as tx:
+class _UnkeptError(Exception):
+    """Undoes the transaction of a preview."""
+
+
+def act(session: Session, ids: list[int], decide: Decision, *, keep: bool = True) -> list[Done]:
+    """Carry a decision out on each ticket; nothing is recorded unless all can be, and nothing at all in a preview."""
+    done: list[Done] = []
+    with suppress(_UnkeptError), session.store.write() as tx:
         tickets = tx.tickets(list(dict.fromkeys(ids)))
         _missing(ids, tickets)
         scribe = Scribe(tx, session)
-        done = [_one(scribe, session.desk, ticket, decide) for ticket in tickets]
+        done += [_one(scribe, session.desk, ticket, decide) for ticket in tickets]
+        if not keep:
+            raise _UnkeptError
         scribe.write()
     return done
 
@@ -72,20 +80,35 @@ def new(session: Session, said: Opening, late: Late | None = None) -> tuple[Done
             _missing([said.follows], tx.tickets([said.follows]))
         scribe = Scribe(tx, session)
         event, spec = intake.open_ticket(session.desk, said, late)
-        event = event._replace(data={**event.data, "promise": scribe.promise(spec)})
+        (event,) = _promised(scribe, [event], spec)
         first = scribe.next_event
         ticket = scribe.add(None, [event])
         scribe.write()
     return Done(None, ticket, [event], first), True
 
 
-def change(session: Session, ids: list[int], said: dict[str, Any]) -> list[Done]:
-    """`set`: a new promise is kept first, so that its content address is in the event when it is sealed."""
+def adopt(session: Session, ids: list[int], *, keep: bool) -> list[Done]:
+    """`matrix adopt`: those that get another promise, with what fell due on them before."""
 
     def decide(desk: Desk, ticket: Ticket, scribe: Scribe) -> list[Event]:
-        events, spec = intake.change(desk, ticket, said)
-        promised = {} if spec is None else {"promise": scribe.promise(spec)}
-        return [event._replace(data=event.data | promised) for event in events]
+        return _promised(scribe, *intake.adopt(desk, ticket))
+
+    return [one for one in act(session, ids, decide, keep=keep) if one.events]
+
+
+def _promised(scribe: Scribe, events: list[Event], spec: dict[str, Any] | None) -> list[Event]:
+    """A new promise is kept first, so that its content address is in the event that gives it when that is sealed."""
+    if spec is None:
+        return events
+    first, *others = events
+    return [first._replace(data={**first.data, "promise": scribe.promise(spec)}), *others]
+
+
+def change(session: Session, ids: list[int], said: dict[str, Any]) -> list[Done]:
+    """`set`: fields, and the promise that follows from them."""
+
+    def decide(desk: Desk, ticket: Ticket, scribe: Scribe) -> list[Event]:
+        return _promised(scribe, *intake.change(desk, ticket, said))
 
     return act(session, ids, decide)
 

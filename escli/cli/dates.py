@@ -8,7 +8,7 @@ import pendulum
 from pendulum.tz import get_local_timezone
 
 from escli.core import durations
-from escli.core.hours import instant
+from escli.core.walltime import instant
 from escli.errors import UsageError
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -26,7 +26,7 @@ def past(text: str, now: int) -> int:
     if words.endswith(" ago"):
         return now - _length(words.removesuffix(" ago"), text)
     found = moment(text, now)
-    return found - 86400 if _TIME.fullmatch(words) and found > now else found
+    return _on_another_day(found, -1) if _TIME.fullmatch(words) and found > now else found
 
 
 def future(text: str, now: int) -> int:
@@ -36,14 +36,13 @@ def future(text: str, now: int) -> int:
         return now + durations.wall_seconds(words)
     except ValueError:
         found = moment(text, now)
-    return _tomorrow(found, now) if _TIME.fullmatch(words) and found <= now else found
+    return _on_another_day(found, 1) if _TIME.fullmatch(words) and found <= now else found
 
 
-def _tomorrow(second: int, now: int) -> int:
+def _on_another_day(second: int, days: int) -> int:
+    """The same time on the wall, which is not always a multiple of 24 hours away."""
     zone = _zone()
-    wall = datetime.fromtimestamp(second, zone).replace(tzinfo=None) + timedelta(days=1)
-    found = instant(wall, zone)
-    return found if found > now else second
+    return instant(datetime.fromtimestamp(second, zone).replace(tzinfo=None) + timedelta(days=days), zone)
 
 
 def _length(words: str, typed: str) -> int:
@@ -53,10 +52,10 @@ def _length(words: str, typed: str) -> int:
         raise UsageError(f"{typed!r} is not a time.", hint=f"Expected {error}.") from error
 
 
-def moment(text: str, now: int, *, end: bool = False) -> int:
-    """An instant. A day alone is its beginning, or with `end` the beginning of the next."""
+def moment(text: str, now: int, *, end: bool = False, zone: ZoneInfo | None = None) -> int:
+    """An instant, in the reader's zone or another. A day alone is its beginning, or with `end` that of the next."""
     words = text.strip().lower().replace(" at ", " ").split()
-    zone = _zone()
+    zone = zone or _zone()
     if not words:
         raise UsageError("A time is missing.", hint=_EXAMPLES)
     today = datetime.fromtimestamp(now, zone).date()

@@ -119,6 +119,7 @@ _SAYS = {
     "waiting": "waits", "resumed": "the wait is over", "escalated": "moved up", "managed": "to management",
     "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
     "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
+    "adopted": "promised anew",
     "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 

@@ -176,12 +176,23 @@ def _moved(done: "Done", now: int) -> str:
 
 
 @shared
-def show(io: Io, id: OneId) -> None:  # noqa: A002  # the argument's name
+def show(
+    io: Io,
+    id: OneId,  # noqa: A002  # the argument's name
+    clocks: Annotated[
+        bool, typer.Option("--clocks", help="Its clocks in full: every stretch of time, and why.")
+    ] = False,
+) -> None:
     """The whole ticket on one screen: what, who, where it stands, the clocks, the last handoff, the history."""
     numbers = ids_of([id])
     if len(numbers) != 1:
         raise Refused("`show` shows one ticket at a time.")
     session = io.session()
+    if clocks:
+        from escli.cli.timeline_view import show_clocks
+
+        show_clocks(io, session, numbers[0])
+        return
     from escli.app import reports
 
     data = reports.whole(session, numbers[0])

@@ -19,13 +19,14 @@ _FACES = 4096  # faces kept: enough for a batch of a sweep, so that deciding and
 class Promise:
     """The targets, calendars and pause rules that a ticket was given, whatever the matrix says today.
 
-    `spec` is JSON: calendars {name: calendar}, targets {clock: {tier or "*": [words, calendar name]}},
+    `spec` is JSON: calendars {name: content address}, targets {clock: {tier or "*": [words, calendar name]}},
     pauses {"client" | "vendor": [clocks]}, update "promise" | "answer".
     """
 
-    def __init__(self, spec: Spec, hours: Callable[[Spec], Hours]) -> None:
+    def __init__(self, spec: Spec, hours: Callable[[str], Hours]) -> None:
         self.spec = spec
         self.update: str = spec["update"]
+        self.answers = self.update == "answer" and "update" in spec["targets"]  # each client's message asks for one
         self.pauses: dict[str, list[str]] = spec["pauses"]
         self._hours = hours
         self._targets: dict[tuple[str, str], tuple[Span, Hours] | None] = {}
@@ -56,6 +57,11 @@ class Promise:
         floor = json.loads(ticket.floors).get(clock) if ticket.floors else None
         return Face(start, stops(ticket, clock, start, self), floor, *target)
 
+    def calendar_of(self, clock: str, tier: str) -> str:
+        """The name of the calendar in which a clock counts while at a tier that it has a target for."""
+        by_tier = self.spec["targets"][clock]
+        return str((by_tier.get(tier) or by_tier["*"])[1])
+
     def hours(self, name: str) -> Hours:
         """One of the promise's calendars."""
         return self._hours(self.spec["calendars"][name])
@@ -67,11 +73,15 @@ class Promise:
 
 
 class Promises:
-    """The promises of one command or sweep, each built once, and the calendars that they share."""
+    """The promises of one command or sweep, each built once, and the calendars that they share.
+
+    Both are kept by their content address: a calendar with a country's holidays is 50 KB, and most promises share it.
+    """
 
     def __init__(self, load: Callable[[str], Spec]) -> None:
         self._load = load
         self._known: dict[str, Promise] = {}
+        self._lent: dict[str, Spec] = {}
         self._calendars: dict[str, Hours] = {}
 
     def get(self, sha: str | None) -> Promise | None:
@@ -86,12 +96,17 @@ class Promises:
         """A promise from its spec."""
         return Promise(spec, self.hours)
 
-    def hours(self, calendar: Spec) -> Hours:
-        """The hours of a calendar, built once for all who share it."""
-        key = json.dumps(calendar, sort_keys=True)
-        if key not in self._calendars:
-            self._calendars[key] = Hours(calendar)
-        return self._calendars[key]
+    def lend(self, calendar: Spec) -> str:
+        """Take a calendar of the matrix, so that it need not be loaded; its content address."""
+        address: str = calendar["id"]
+        self._lent.setdefault(address, calendar)
+        return address
+
+    def hours(self, address: str) -> Hours:
+        """The hours of the calendar with that content address, built once for all who share it."""
+        if address not in self._calendars:
+            self._calendars[address] = Hours(self._lent.get(address) or self._load(address))
+        return self._calendars[address]
 
 
 def open_seconds(span: Span, hours: Hours, start: int) -> int:
@@ -108,23 +123,28 @@ def stops(ticket: Ticket, clock: str, start: int, promise: Promise) -> list[Paus
     return [
         (max(begin, start), end)
         for begin, end, why in json.loads(ticket.pauses)
-        if end is not None and end > start and _stands_still(clock, why, promise)
+        if end is not None and end > start and stands_still(clock, why, promise)
     ]
 
 
-def _stands_still(clock: str, why: str, promise: Promise) -> bool:
+def stands_still(clock: str, why: str, promise: Promise) -> bool:
+    """Whether a clock of that promise stands still while the ticket waits for `why`, or is resolved."""
     return clock == "resolve" if why == "resolved" else clock in promise.pauses.get(why, ())
 
 
-def reach(hours: Hours, start: int, seconds: int, pauses: list[Pause]) -> int:
-    """The first second by which that much open time has run since `start`, the pauses not counted."""
+def reach(hours: Hours, start: int, seconds: int, pauses: list[Pause], *, rolls: bool = False) -> int:
+    """The first second by which that much open time has run since `start`, the pauses not counted.
+
+    With `rolls` it is never a closing but the opening after it, so that a pause which begins between the two counts.
+    """
     for begin, end in pauses:
         ran = hours.between(start, begin)
-        if seconds <= ran:
+        if seconds < ran or (seconds == ran and not rolls):
             break
         seconds -= ran
         start = end
-    return hours.add(start, seconds)
+    due = hours.add(start, seconds)
+    return hours.roll(due) if rolls else due
 
 
 def used(hours: Hours, start: int, until: int, pauses: list[Pause]) -> int:
@@ -142,9 +162,9 @@ class Face:
         self.start, self.pauses, self.hours, self._floor = start, pauses, hours, floor
         self._points: dict[str, int] = {}
         self.seconds = open_seconds(span, hours, start)
-        due = self._at(self.seconds)
         # Working days keep the wall time: due at nine is not due at the closing before, with no open time between.
-        self.due = self._not_before_floor(hours.roll(due) if span.days and not span.end_of_day else due)
+        rolls = span.days > 0 and not span.end_of_day
+        self.due = self._not_before_floor(reach(hours, start, self.seconds, pauses, rolls=rolls))
 
     def _at(self, seconds: int) -> int:
         return reach(self.hours, self.start, seconds, self.pauses)

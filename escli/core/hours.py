@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from escli.core.walltime import Offsets, instant, offset_at
 from escli.errors import Refused
 
 DAY = 86400
@@ -20,18 +21,6 @@ _MEAN_YEAR = 31556952  # seconds; only to guess with which year to begin
 Spans = list[tuple[int, int]]
 
 
-def instant(wall: dt.datetime, zone: dt.tzinfo) -> int:
-    """The UTC second of a wall time: if there is none, the moment of the change; if there are two, the first."""
-    before = int(wall.replace(tzinfo=zone, fold=0).timestamp())
-    after = int(wall.replace(tzinfo=zone, fold=1).timestamp())
-    if before <= after:
-        return before
-    # In a gap the two folds stand on either side of the change.
-    old = _offset(after, zone)
-    moments = range(after, before + 1)
-    return moments[bisect_left(moments, 1, key=lambda at: _offset(at, zone) != old)]
-
-
 class Hours:
     """A calendar's open time, in UTC seconds: half-open intervals, each belonging to the date it starts on."""
 
@@ -40,7 +29,7 @@ class Hours:
     def __init__(self, calendar: Mapping[str, Any]) -> None:
         """Take `timezone`, `weekly` from Monday on, and maybe `holidays`, `special`, `breaks`: seconds of a date."""
         self._zone = ZoneInfo(calendar["timezone"])
-        self._offsets = _Offsets(self._zone)
+        self._offsets = Offsets(self._zone)
         self._weekly = [_merged(spans) for spans in calendar["weekly"]]
         self._holidays: Mapping[str, str] = calendar.get("holidays", {})
         self._special = {date: _merged(spans) for date, spans in calendar.get("special", {}).items()}
@@ -100,6 +89,25 @@ class Hours:
         """The first closing later than `at`; intervals that touch are one."""
         return self._next(self._closes, at)
 
+    def spans(self, start: int, end: int) -> Spans:
+        """The open intervals between two moments, clipped to them."""
+        self._cover(start)
+        self._cover(end)
+        first, last = bisect_right(self._closes, start), bisect_left(self._opens, end)
+        found = zip(self._opens[first:last], self._closes[first:last], strict=True)
+        return [(max(opens, start), min(closes, end)) for opens, closes in found]
+
+    def shut(self, start: int, end: int) -> list[str]:
+        """The names of the holidays between two moments that close days on which it would be open, each once."""
+        first, last = ((at + offset_at(at, self._zone)) // DAY for at in (start, max(start, end - 1)))
+        names = (self.holiday(day) for day in range(first, last + 1) if self._weekly[(day + _MONDAY) % WEEK])
+        return list(dict.fromkeys(name for name in names if name))
+
+    def holiday(self, day: int) -> str | None:
+        """The name of the holiday on a day (days since 1970-01-01), unless it has hours of its own."""
+        date = dt.date.fromordinal(day + _EPOCH).isoformat()
+        return None if date in self._special else self._holidays.get(date) or self._holidays.get(date[5:])
+
     def periods(self, start: int, count: int) -> list[tuple[int, int]]:
         """The next open periods, the first one clipped at start."""
         found: list[tuple[int, int]] = []
@@ -112,11 +120,11 @@ class Hours:
     def add_days(self, start: int, days: int, *, end_of_day: bool = False) -> int:
         """That many working days after `start` rolled, at the same wall time, rolled; or that day's last closing."""
         start = self.roll(start)
-        wall = start + _offset(start, self._zone)
+        wall = start + offset_at(start, self._zone)
         day = self._day_of(start, wall // DAY)
         target = self._working_day(day, days)
         if end_of_day:
-            return self._spans_on(target)[-1][1]
+            return self.on(target)[-1][1]
         return self.roll(self._instant(wall + (target - day) * DAY))
 
     def _elapsed(self, at: int) -> int:
@@ -136,7 +144,7 @@ class Hours:
         # An overnight interval belongs to an earlier date than its small hours show; where clocks go back over
         # midnight, to a later one.
         days = range(local + 1, local - self._length - 1, -1)
-        return next(day for day in days if any(opens <= at < closes for opens, closes in self._spans_on(day)))
+        return next(day for day in days if any(opens <= at < closes for opens, closes in self.on(day)))
 
     def _working_day(self, day: int, days: int) -> int:
         while (place := bisect_left(self._days, day) + days) < 0:
@@ -162,7 +170,7 @@ class Hours:
             what = "does not open or close again" if self._days else "is never open"
             message = f"The calendar {what} between {self._first} and {self._last}."
             raise Refused(message)
-        days = {day: spans for day in range(_new_year(year), _new_year(year + 1)) if (spans := self._spans_on(day))}
+        days = {day: spans for day in range(_new_year(year), _new_year(year + 1)) if (spans := self.on(day))}
         self._days = [*self._days, *days] if later else [*days, *self._days]
         if days:
             self._splice(_merged(span for spans in days.values() for span in spans), later=later)
@@ -189,7 +197,8 @@ class Hours:
         self._opens[first:end] = [opens for opens, _ in spans]
         self._closes[first:end] = [closes for _, closes in spans]
 
-    def _spans_on(self, day: int) -> Spans:
+    def on(self, day: int) -> Spans:
+        """The open intervals that belong to a day (days since 1970-01-01): those that start on it."""
         if not (hours := self._hours_on(day)):
             return []
         midnight, offset = day * DAY, self._offsets[day - 1]
@@ -207,22 +216,6 @@ class Hours:
 
     def _instant(self, wall: int) -> int:
         return instant(dt.datetime.fromtimestamp(wall, dt.UTC), self._zone)
-
-
-class _Offsets(dict[int, int]):
-    # The zone's offset from UTC at 00:00 UTC of each day, looked up once.
-    def __init__(self, zone: ZoneInfo) -> None:
-        super().__init__()
-        self.zone = zone
-
-    def __missing__(self, day: int) -> int:
-        offset = self[day] = _offset(day * DAY, self.zone)
-        return offset
-
-
-def _offset(at: int, zone: dt.tzinfo) -> int:
-    offset = dt.datetime.fromtimestamp(at, zone).utcoffset() or dt.timedelta()
-    return offset.days * DAY + offset.seconds
 
 
 def _new_year(year: int) -> int:

@@ -2,13 +2,15 @@
 
 from typing import Any, NamedTuple
 
+from escli.core.chain import content_address
 from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, moment
 from escli.core.escalation import breach, moved_to
+from escli.core.fold import apply
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
 from escli.core.matrix import Contact, Matrix
 from escli.core.model import LATE, OFF, RUNNING, Event, Notice, Run, Ticket
-from escli.core.planning import all_running
+from escli.core.planning import Running, all_running
 from escli.errors import Refused, unknown
 
 
@@ -129,42 +131,74 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
             spec = promise_spec(desk.matrix, found, ticket.opened_at, desk.promises)
             data["applied"] = [one.source for one in found.applied]
         if spec is not None and ticket.is_open:
-            retargeted, broken = _retarget(desk, after, spec, found)
+            retargeted, broken = _retarget(desk, after, spec, _risen(desk, after, spec, found.tier))
             data |= retargeted
             if "tier" in data:
                 told = desk.directory.told(data["tier"])
     return [act(desk, "set", desk.now, data, texts=texts, notices=told), *broken], spec
 
 
-def _retarget(desk: Desk, after: Ticket, spec: dict[str, Any], found: Governing) -> tuple[dict[str, Any], list[Event]]:
+def adopt(desk: Desk, ticket: Ticket) -> tuple[list[Event], dict[str, Any] | None]:
+    """`matrix adopt`: today's promise for an open ticket, on the tier where it is (DESIGN 2.11).
+
+    Returns nothing where that is the promise it has, for history, and for a cell that the matrix no longer has.
+    """
+    found = None if ticket.history or not ticket.is_open else govern(desk.matrix, facts_of(ticket))
+    if found is None:
+        return [], None
+    spec = promise_spec(desk.matrix, found, ticket.opened_at, desk.promises)
+    if content_address(spec) == ticket.promise:
+        return [], None
+    data, broken = _retarget(desk, ticket, spec, {})
+    return [act(desk, "adopted", desk.now, data), *broken], spec
+
+
+def _risen(desk: Desk, after: Ticket, spec: dict[str, Any], start: str) -> dict[str, Any]:
+    """A ticket may rise to its new start, never fall."""
+    level = desk.matrix.levels[start]
+    if level <= desk.directory.level(after):
+        return {}
+    return moved_to(after, desk.promises.make(spec), start, level, desk.now, "manual")
+
+
+def _retarget(
+    desk: Desk, after: Ticket, spec: dict[str, Any], risen: dict[str, Any]
+) -> tuple[dict[str, Any], list[Event]]:
     """Running clocks run on against the new targets, from their own start; a due now past is a breach now.
 
     A clock that only the new targets promise begins in the same event, so that its breach is an event of its own.
+    `risen` is the move to a higher start that goes with it, if there is one.
     """
     promise = desk.promises.make(spec)
     targets = spec["targets"]
     runs = {clock: getattr(after, clock) for clock in ("update", "resolve")}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = dict(risen)
     drops = [clock for clock, run in runs.items() if run.state != OFF and clock not in targets]
-    begun = [(clock, _begin(after, promise, clock)) for clock, run in runs.items() if not run.number]
+    begun = [(clock, _begin(after, promise, clock)) for clock, run in runs.items() if run.state == OFF]
     starts = {clock: at for clock, at in begun if at is not None and clock in targets}
-    level = desk.matrix.levels[found.tier]
-    if level > desk.directory.level(after):  # it may rise to the new start, never fall
-        data |= moved_to(after, promise, found.tier, level, desk.now, "manual")
+    if risen:
         after = after._replace(respond=after.respond._replace(state=OFF))
     data["starts"] = starts | data.get("starts", {})
     if drops:
         data["drops"] = [*drops, *data.get("drops", ())]
     after = after._replace(**{clock: Run(1, at, RUNNING) for clock, at in starts.items()})  # type: ignore[arg-type]
-    late = [one for one in all_running(after, promise) if one.run.state != LATE and one.face.due < desk.now]
+    late = [one for one in _run_out(after, promise, desk.now) if one.run.state != LATE]
     if late:
         data["floors"] = data["dues"] = {one.clock: desk.now for one in late}
         data["late"] = [one.clock for one in late if one.clock not in starts]
     return data, [breach(after, one, desk.now, due=desk.now) for one in late if one.clock in starts]
 
 
+def _run_out(ticket: Ticket, promise: Promise, now: int) -> list[Running]:
+    """The clocks whose targets are used up; one that stands still since a wait began, if it was so before that."""
+    moving, _ = apply(ticket, Event("resumed", now))
+    stands = promise.pauses.get(ticket.wait_on or "", ())
+    until = dict.fromkeys(stands, ticket.waiting_since or now)
+    return [one for one in all_running(moving, promise) if one.face.due < until.get(one.clock, now)]
+
+
 def _begin(ticket: Ticket, promise: Promise, clock: str) -> int | None:
-    """Since when a clock runs that only the new targets promise."""
+    """Since when a clock runs that only the new targets promise: of an open ticket, those that do not run."""
     if clock == "resolve":
         return ticket.opened_at
     return (ticket.told_at or ticket.opened_at) if promise.update == "promise" else ticket.unanswered_at

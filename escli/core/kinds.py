@@ -51,6 +51,10 @@ def _set(ticket: Ticket, event: Event) -> Folded:
     return changes, stays
 
 
+def _adopted(_: Ticket, event: Event) -> Folded:
+    return {"promise": event.data["promise"]}, []
+
+
 def _moved(ticket: Ticket, event: Event) -> Folded:
     """To another tier or team, for whatever cause; a move ends a wait."""
     data = event.data
@@ -228,6 +232,7 @@ def _unpaused(pauses: str | None, at: int) -> str | None:
 KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "opened": _opened,
     "set": _set,
+    "adopted": _adopted,
     "escalated": _moved,
     "moved": _moved,
     "managed": _managed,

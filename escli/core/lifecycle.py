@@ -59,7 +59,7 @@ def heard(desk: Desk, ticket: Ticket, text: str, late: Late | None = None) -> li
     promise = desk.promise(ticket)
     data: dict[str, Any] = {}
     is_news = ticket.unanswered_at is None and (ticket.told_at is None or at > ticket.told_at)
-    if promise is not None and promise.update == "answer" and ticket.is_open and is_news:
+    if promise is not None and promise.answers and ticket.is_open and is_news:
         data["starts"] = {"update": at}
     told = tuple(Notice(name, "tell") for name in desk.directory.people("assignee", ticket) if name != desk.actor)
     return [act(desk, "heard", at, data, late, texts={"text": some(text)}, visible=1, notices=told)]

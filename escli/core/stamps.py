@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from escli.core.hours import instant
+from escli.core.walltime import instant
 
 ISO = "iso"
 KEPT = 1 << 16  # texts that are remembered: logs repeat themselves

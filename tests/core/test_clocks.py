@@ -22,13 +22,13 @@ STEP = Step("resolve@100%:tell:lead", "resolve", 100, 0, 0, 0, "tell", "lead")
 
 def promise(update: str = "promise", **pauses: list[str]) -> Promise:
     spec = {
-        "calendars": {"office": NINE_TO_FIVE},
+        "calendars": {"office": "nine to five"},
         "calendar": "office",
         "targets": {"respond": {"*": ["1h", "office"]}, "resolve": {"L1": ["4h", "office"], "*": ["2d", "office"]}},
         "pauses": pauses or {"client": ["resolve"], "vendor": []},
         "update": update,
     }
-    return Promises(lambda _: spec).make(spec)
+    return Promises({"nine to five": NINE_TO_FIVE}.__getitem__).make(spec)
 
 
 def is_open(minute: int) -> bool:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from escli.core.hours import Hours, instant
+from escli.core.hours import Hours
+from escli.core.walltime import instant
 from escli.errors import Refused
 
 H = 3600

@@ -23,6 +23,7 @@ from escli.core.intake import Opening
 from escli.core.model import CLOCKS, COLUMNS, FACTS, LATE, Event, EventRow, Run, Stay, Ticket, to_row
 from escli.core.planning import all_running, plan
 from escli.errors import EscliError
+from tests.stories.accounts import check_accounts
 
 MONDAY = 1795424400  # 2026-11-23 09:00 UTC
 HOUR, DAY = 3600, 86400
@@ -215,6 +216,7 @@ class World:
             self.check_plan(session, ticket)
             check_steps(history)
             check_counts(ticket, self.store.reports.stays(ticket_id))
+            check_accounts(ticket, history, session.promises, self.now)
 
     def check_facts(self, ticket: Ticket, history: list[Event]) -> None:
         """Row, stays and chain are those of the events."""
