@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from escli.app.session import Session
-from escli.core.model import CLOCKS, OFF, Event, Stay, Ticket
+from escli.core.model import CLOCKS, OFF, PROMISES, Event, Stay, Ticket
 from escli.errors import Refused
 from escli.store.values import Filters
 
@@ -18,7 +18,7 @@ def iso(second: int | None) -> str | None:
 
 def nearest(ticket: Ticket) -> tuple[str, int] | None:
     """The clock (or `wait`) that runs out first, and when."""
-    dues = [(due, clock) for clock, due in zip(CLOCKS, ticket.deadlines, strict=False) if due is not None]
+    dues = [(due, clock) for clock, due in zip(PROMISES, ticket.deadlines, strict=False) if due is not None]
     if dues:
         due, clock = min(dues)
         return clock, due
@@ -66,7 +66,7 @@ def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
     """Every running clock past its due or due soon, the worst first; and what of the desk itself is wrong."""
     lines = []
     for ticket in session.store.reports.broken(session.now + within, limit):
-        for clock, due in zip(CLOCKS, ticket.deadlines, strict=False):
+        for clock, due in zip(PROMISES, ticket.deadlines, strict=False):
             if due is not None and due <= session.now + within:
                 holder = ticket.manager if clock == "management" else ticket.technician
                 lines.append(

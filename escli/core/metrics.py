@@ -3,7 +3,7 @@
 from typing import Any
 
 from escli.core.matrix import MANAGEMENT
-from escli.core.model import CLOCKS
+from escli.core.model import PROMISES
 
 SATISFIED = 4
 
@@ -49,7 +49,7 @@ def report(tally: dict[str, Any], tiers: tuple[str, ...]) -> dict[str, Any]:
         "time_to_escalate": both(tally["escalate_wall"], tally["escalate_open"]),
         "resolution_time": {**both(tally["resolve_wall"], tally["resolve_open"]), "by_tier": _by_tier(tally, tiers)},
         "first_response_time": both(tally["respond_wall"], tally["respond_open"]),
-        "sla": {clock: _sla(tally[f"{clock}_met"], tally[f"{clock}_missed"]) for clock in CLOCKS},
+        "sla": {clock: _sla(tally[f"{clock}_met"], tally[f"{clock}_missed"]) for clock in PROMISES},
         "reopened": tally["reopened"],
         "reopen_rate": ratio(tally["reopened"], tickets),
         "handoffs": {

@@ -4,9 +4,11 @@ NamedTuples, not dataclasses: they cost a tenth at import and a fifth at each ch
 All instants are integer UTC seconds, all durations seconds.
 """
 
+from itertools import chain
 from typing import Any, NamedTuple
 
-CLOCKS = ("respond", "update", "resolve", "management")
+PROMISES = ("respond", "update", "resolve", "management", "callback", "vendor")  # what somebody was promised
+CLOCKS = (*PROMISES, "idle")  # idle is our own: it watches over the holder
 OFF, RUNNING, LATE = 0, 1, 2
 STATUSES = ("open", "waiting", "resolved", "closed")
 SYSTEM = "escli"  # the actor of what the machine does by itself
@@ -29,16 +31,22 @@ class Deadlines(NamedTuple):
     update: int | None = None
     resolve: int | None = None
     management: int | None = None
+    callback: int | None = None
+    vendor: int | None = None
+    idle: int | None = None
     respond_next: int | None = None  # the next second at which this clock needs a sweep
     update_next: int | None = None
     resolve_next: int | None = None
     management_next: int | None = None
-    due_at: int | None = None  # the nearest of the above that a person can still keep
+    callback_next: int | None = None
+    vendor_next: int | None = None
+    idle_next: int | None = None
+    due_at: int | None = None  # the nearest promise of the above
     next_at: int | None = None  # the next second at which a sweep may have to do something
 
 
 class Ticket(NamedTuple):
-    """One ticket: identity, standing, tallies, chain; then its four clocks and its plan."""
+    """One ticket: identity, standing, tallies, chain; then its clocks and its plan."""
 
     id: int = 0
     key: str | None = None
@@ -55,6 +63,8 @@ class Ticket(NamedTuple):
     affected: int | None = None
     title: str = ""
     follows: int | None = None
+    parent: int | None = None  # the major incident that it belongs to
+    merged_into: int | None = None  # the ticket in which it ended
     # standing
     status: str = "open"
     tier: str = ""
@@ -108,6 +118,9 @@ class Ticket(NamedTuple):
     update: Run = Run()
     resolve: Run = Run()
     management: Run = Run()
+    callback: Run = Run()
+    vendor: Run = Run()
+    idle: Run = Run()
     deadlines: Deadlines = Deadlines()
 
     @property
@@ -125,15 +138,15 @@ COLUMNS_OF: dict[str, tuple[str, ...]] = {  # of each field of a ticket
 COLUMNS: tuple[str, ...] = tuple(column for columns in COLUMNS_OF.values() for column in columns)
 FACTS = len(COLUMNS) - len(Deadlines._fields)  # the columns that the fold of the events must equal
 _SCALARS, _RUN = len(SCALARS), len(Run._fields)
+_RUNS = range(_SCALARS, FACTS, _RUN)
 _PLACES = {name: place for place, name in enumerate(Ticket._fields)}
 _made = tuple.__new__  # what a NamedTuple's own _make calls, without the call around it
 
 
 def from_row(row: tuple[Any, ...]) -> Ticket:
     """A ticket from a row with COLUMNS in their order."""
-    at = _SCALARS
-    runs = [_made(Run, row[place : place + _RUN]) for place in (at, at + _RUN, at + 2 * _RUN, at + 3 * _RUN)]
-    return _made(Ticket, (*row[:at], *runs, _made(Deadlines, row[FACTS:])))
+    runs = [_made(Run, row[place : place + _RUN]) for place in _RUNS]
+    return _made(Ticket, (*row[:_SCALARS], *runs, _made(Deadlines, row[FACTS:])))
 
 
 def replaced(ticket: Ticket, changes: dict[str, Any]) -> Ticket:
@@ -146,8 +159,8 @@ def replaced(ticket: Ticket, changes: dict[str, Any]) -> Ticket:
 
 def to_row(ticket: Ticket) -> tuple[Any, ...]:
     """The row of a ticket, in the order of COLUMNS."""
-    scalars: tuple[Any, ...] = ticket[:_SCALARS]
-    return scalars + ticket.respond + ticket.update + ticket.resolve + ticket.management + ticket.deadlines
+    rest: tuple[tuple[Any, ...], ...] = ticket[_SCALARS:]  # type: ignore[assignment]  # runs, then the plan
+    return tuple(chain(ticket[:_SCALARS], *rest))
 
 
 class Notice(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from escli.core.clocks import Face, Promise
 from escli.core.matrix import MANAGEMENT, Step
-from escli.core.model import CLOCKS, LATE, OFF, Deadlines, Run, Ticket
+from escli.core.model import CLOCKS, LATE, OFF, PROMISES, Deadlines, Run, Ticket
 
 Ladder = dict[str, tuple[Step, ...]]  # the steps of each clock
 _NONE: dict[str, int] = {}
@@ -74,7 +74,7 @@ def plan(ticket: Ticket, promise: Promise | None, ladder: Ladder, before: Ticket
             due, following = _read(running(ticket, promise, clock), ladder.get(clock, ()), fired.get(clock, _NONE))
         dues.append(due)
         nexts.append(following)
-        if due is not None and (due_at is None or due < due_at):
+        if due is not None and place < len(PROMISES) and (due_at is None or due < due_at):
             due_at = due
         if following is not None and (next_at is None or following < next_at):
             next_at = following

@@ -12,7 +12,7 @@ from escli.core.clocks import used as used_by
 from escli.core.fold import apply
 from escli.core.hours import Hours
 from escli.core.matrix import MANAGEMENT
-from escli.core.model import CLOCKS, LATE, OFF, Event, Run, Ticket
+from escli.core.model import LATE, OFF, PROMISES, Event, Run, Ticket
 
 RUNS, PAUSED, OVERDUE, MET, MISSED, DROPPED = "running", "paused", "overdue", "met", "missed", "dropped"
 
@@ -65,14 +65,14 @@ def timeline(events: Iterable[Event], promises: Promises, now: int) -> list[Acco
         face = None if promise is None else promise.face(one.ticket, one.clock, one.run, one.tier)
         if promise is not None and face is not None:
             found.append(_account(one, promise, face))
-    return sorted(found, key=lambda one: (CLOCKS.index(one.clock), one.run))
+    return sorted(found, key=lambda one: (PROMISES.index(one.clock), one.run))
 
 
 def _runs(events: Iterable[Event], now: int) -> list[_Run]:
     ticket, going, ended = Ticket(), dict[str, _Run](), list[_Run]()
     for event in events:
         before, (ticket, _) = ticket, apply(ticket, event)
-        for clock in CLOCKS:
+        for clock in PROMISES:
             old, new = getattr(before, clock), getattr(ticket, clock)
             if clock in event.data.get("corrects", ()):
                 _correct(ended, clock, event.at)

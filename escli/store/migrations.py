@@ -88,7 +88,46 @@ END;
 CREATE TABLE aside (ticket_id INTEGER PRIMARY KEY, until INTEGER NOT NULL, error TEXT NOT NULL) STRICT;
 """
 
-HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST),)
+_SECOND = """
+-- The clocks callback, vendor and idle; major incidents and merged tickets.
+ALTER TABLE ticket ADD COLUMN callback_run INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN callback_from INTEGER;
+ALTER TABLE ticket ADD COLUMN callback_state INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN callback_met INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN callback_missed INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN callback_due INTEGER;
+ALTER TABLE ticket ADD COLUMN callback_next INTEGER;
+ALTER TABLE ticket ADD COLUMN vendor_run INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN vendor_from INTEGER;
+ALTER TABLE ticket ADD COLUMN vendor_state INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN vendor_met INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN vendor_missed INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN vendor_due INTEGER;
+ALTER TABLE ticket ADD COLUMN vendor_next INTEGER;
+ALTER TABLE ticket ADD COLUMN idle_run INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN idle_from INTEGER;
+ALTER TABLE ticket ADD COLUMN idle_state INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN idle_met INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN idle_missed INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN idle_due INTEGER;
+ALTER TABLE ticket ADD COLUMN idle_next INTEGER;
+ALTER TABLE ticket ADD COLUMN parent INTEGER;
+ALTER TABLE ticket ADD COLUMN merged_into INTEGER;
+CREATE INDEX ticket_parent ON ticket (parent) WHERE parent IS NOT NULL;
+
+-- Tickets that have to do with each other, both ways; what they are to each other stands on the tickets.
+CREATE TABLE link (
+  ticket_id INTEGER NOT NULL, other_id INTEGER NOT NULL, event_id INTEGER NOT NULL REFERENCES event (id),
+  PRIMARY KEY (ticket_id, other_id)) STRICT, WITHOUT ROWID;
+
+-- Logs and screenshots that came with an event; the bytes lie beside the database, under their hash.
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES event (id), ticket_id INTEGER NOT NULL,
+  name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT;
+CREATE INDEX file_ticket ON file (ticket_id);
+"""
+
+HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST), ("m0002_path", _SECOND))
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -1,6 +1,6 @@
 """Every statement of the hot paths, named; the order of columns is the model's."""
 
-from escli.core.model import COLUMNS, FACTS, EventRow, Passage
+from escli.core.model import COLUMNS, FACTS, PROMISES, EventRow, Passage
 
 _TICKET = ", ".join(f'"{name}"' for name in COLUMNS)
 _EVENT = ", ".join(EventRow._fields)
@@ -64,7 +64,7 @@ TOLD = (
     "SELECT e.id, o.kind || ' ' || o.person FROM event e LEFT JOIN outbox o ON o.event_id = e.id "
     "WHERE e.ticket_id = ? ORDER BY e.id, o.id"
 )
-_CLOCK_DUES = [name for name in COLUMNS if name.endswith("_due")]
+_CLOCK_DUES = [f"{clock}_due" for clock in PROMISES]
 PRESSING = (
     f"SELECT {', '.join(f'total({name} < ?1)' for name in _CLOCK_DUES)}, "
     f"{', '.join(f'total({name} >= ?1 AND {name} <= ?2)' for name in _CLOCK_DUES)} "

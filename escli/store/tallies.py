@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from escli.core.model import PROMISES
 from escli.store.values import Cohort
 
 GROUPS = ("tier", "type", "severity", "client", "plan", "technician")
@@ -40,10 +41,7 @@ _SUMS = {
     "waited": "count(*) FILTER (WHERE waits > 0)",
     "asked": f"count(*) FILTER (WHERE {_ASKED})",
     "asked_escalated": f"count(*) FILTER (WHERE {_ASKED} AND escalated_at IS NOT NULL)",
-    **_sla("respond"),
-    **_sla("update"),
-    **_sla("resolve"),
-    **_sla("management"),
+    **{name: said for clock in PROMISES for name, said in _sla(clock).items()},
 }
 _LISTS = {  # value, and where there is one
     "escalate_wall": ("max(0, escalated_at - opened_at)", f"{_FIRST} AND escalated_at IS NOT NULL"),

@@ -161,7 +161,7 @@ def test_figures(busy: Desk) -> None:
     data = enveloped(busy.ok("metrics", "--json"), "metrics")
     assert set(data) == FIGURES | {"since", "until", "by"}
     assert set(data["escalations"]) == {"timed", "manual", "client", "management"}
-    assert set(data["sla"]) == {"respond", "update", "resolve", "management"}
+    assert set(data["sla"]) == {"respond", "update", "resolve", "management", "callback", "vendor"}
     for clock in data["sla"].values():
         assert set(clock) == {"met", "missed", "rate"}
     for name in ("escalation_rate", "escalation_rate_from_first_tier", "reopen_rate", "ping_pong"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from escli.core.model import COLUMNS, Ticket, to_row
+from escli.core.model import COLUMNS, Run, Ticket, to_row
 from escli.store import migrations, queries, sqlite
 from escli.store.sqlite import SqliteStore, create, open_store
 from escli.store.version import APPLICATION_ID, VERSION
@@ -81,14 +81,14 @@ def test_nobody_has_edited_the_first_migration(store: SqliteStore) -> None:
     assert tuple(columns(store, "ticket")[: len(FIRST_TICKET)]) == FIRST_TICKET
 
 
-def test_a_ticket_row_has_the_columns_of_the_model_in_their_order(store: SqliteStore) -> None:
-    assert tuple(columns(store, "ticket")) == COLUMNS
+def test_a_ticket_row_has_the_columns_of_the_model(store: SqliteStore) -> None:
+    assert sorted(columns(store, "ticket")) == sorted(COLUMNS)
 
 
 def test_every_table_of_ours_is_strict(store: SqliteStore) -> None:
     tables = {row[1]: row[5] for row in store.connection.execute("PRAGMA table_list") if row[2] == "table"}
     ours = {name: strict for name, strict in tables.items() if not name.startswith(("sqlite_", "_sqlite_"))}
-    assert set(ours) == {"ticket", *FIRST_OTHERS}
+    assert set(ours) == {"ticket", *FIRST_OTHERS, "link", "file"}
     assert set(ours.values()) == {1}
 
 
@@ -185,14 +185,28 @@ def test_every_instant_of_a_ticket_is_one_in_its_view(store: SqliteStore) -> Non
 
 # -- growing ---------------------------------------------------------------------------------------------------------
 
-SECOND = ("m0002_second", "CREATE TABLE room (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;\n")
+NEXT = ("m9999_next", "CREATE TABLE room (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;\n")
 
 
 @pytest.fixture
 def grown(monkeypatch: pytest.MonkeyPatch) -> None:
     """An escli of tomorrow: one migration more."""
-    monkeypatch.setattr(migrations, "HISTORY", (*migrations.HISTORY, SECOND))
+    monkeypatch.setattr(migrations, "HISTORY", (*migrations.HISTORY, NEXT))
     monkeypatch.setattr(sqlite, "VERSION", VERSION + 1)
+
+
+def test_a_ticket_of_the_first_schema_reads_as_one_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "HISTORY", migrations.HISTORY[:1])
+    with closing(sqlite.create(tmp_path / "old.db")) as old:
+        names = ", ".join(FIRST_TICKET)
+        values = dict(zip(COLUMNS, to_row(Ticket(7, title="It broke", respond=Run(1, 5, 1, 0, 0))), strict=True))
+        marks = ", ".join("?" * len(FIRST_TICKET))
+        row = [values[name] for name in FIRST_TICKET]
+        old.connection.execute(f"INSERT INTO ticket ({names}) VALUES ({marks})", row)
+    monkeypatch.undo()
+    with closing(open_store(tmp_path / "old.db")) as store:
+        assert store.reports.ticket(7) == Ticket(7, title="It broke", respond=Run(1, 5, 1, 0, 0))
+        assert one(store, "PRAGMA user_version") == VERSION
 
 
 def test_migrating_an_empty_file_makes_what_a_new_one_is(tmp_path: Path, store: SqliteStore) -> None:
@@ -230,7 +244,7 @@ def test_a_file_of_today_is_left_as_it_is(tmp_path: Path, store: SqliteStore) ->
 def test_a_migration_that_fails_changes_nothing(
     tmp_path: Path, store: SqliteStore, grown: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = ("m0002_second", f"{SECOND[1]}CREATE TABLE ticket (id INTEGER) STRICT;\n")
+    broken = ("m0002_second", f"{NEXT[1]}CREATE TABLE ticket (id INTEGER) STRICT;\n")
     monkeypatch.setattr(migrations, "HISTORY", (*migrations.HISTORY[:-1], broken))
     before = shape(store)
     with pytest.raises(Exception, match="already exists"):

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from escli.core.clocks import Promises
-from escli.core.model import CLOCKS, LATE, Event, Ticket
+from escli.core.model import LATE, PROMISES, Event, Ticket
 from escli.core.timeline import Account, timeline
 
 
@@ -12,7 +12,7 @@ def check_accounts(ticket: Ticket, history: list[Event], promises: Promises, now
     accounts = timeline(history, promises, now)
     for one in accounts:
         _sums(one)
-    for place, clock in enumerate(CLOCKS):
+    for place, clock in enumerate(PROMISES):
         mine = [one for one in accounts if one.clock == clock]
         run = getattr(ticket, clock)
         ended = Counter(one.state for one in mine)
