@@ -1,8 +1,7 @@
-"""`make bench`: start-up, the sweep, and the import, each as a ratio to its yardstick, as a table and as JSON."""
+"""`make bench`: start-up, the sweep, the import, calendars: each a ratio to its yardstick, as a table and as JSON."""
 
 import csv
 import gzip
-import json
 import os
 import statistics
 import subprocess
@@ -10,9 +9,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-from tests.benchmarks import desks, sweep
+from tests.benchmarks import desks, hours, sweep
+from tests.benchmarks.table import Row, ratio, row, show
 
 ROOT = Path(__file__).parents[2]
 LOG = ROOT.parent / "shared" / "data" / "uci_first2000.csv.gz"
@@ -40,11 +39,7 @@ def _seconds(command: list[str], environment: dict[str, str], *, terminal: bool 
     return time.perf_counter() - began
 
 
-def _ratio(one: list[float], other: list[float]) -> float:
-    return statistics.median(a / b for a, b in zip(one, other, strict=True))
-
-
-def start_up(folder: Path) -> list[dict[str, Any]]:
+def start_up(folder: Path) -> list[Row]:
     """Commands on a desk of 200 open tickets, over the same interpreter's `import sqlite3`."""
     database = desks.make(folder, 200, 0)
     environment = {**os.environ, "ESCLI_DB": str(database), "COLUMNS": "80"}
@@ -60,24 +55,20 @@ def start_up(folder: Path) -> list[dict[str, Any]]:
         _seconds(command, environment, terminal=terminal)
         pairs = [(_seconds(command, environment, terminal=terminal), _seconds(BASE, environment)) for _ in range(PAIRS)]
         mine, base = [a for a, _ in pairs], [b for _, b in pairs]
-        found.append(_row(name, statistics.median(mine), statistics.median(base), _ratio(mine, base), bound))
+        found.append(row(name, statistics.median(mine), statistics.median(base), ratio(mine, base), bound))
     return found
 
 
-def _row(name: str, mine: float, yardstick: float, ratio: float, bound: float | None) -> dict[str, Any]:
-    return {"what": name, "escli_s": mine, "yardstick_s": yardstick, "ratio": ratio, "bound": bound}
-
-
-def sweeps() -> list[dict[str, Any]]:
+def sweeps() -> list[Row]:
     """Due tickets among a million open ones, over the loop written by hand."""
     found = []
     for due, bound in ((10_000, 2.0), (100, None)):
         one = sweep.measure(1_000_000, due, 3)
-        found.append(_row(f"sweep, {due:,} due of 1,000,000", one["escli_s"], one["by_hand_s"], one["ratio"], bound))
+        found.append(row(f"sweep, {due:,} due of 1,000,000", one["escli_s"], one["by_hand_s"], one["ratio"], bound))
     return found
 
 
-def imports(folder: Path) -> list[dict[str, Any]]:
+def imports(folder: Path) -> list[Row]:
     """The real log over `sqlite-utils insert --csv` of the same file, and twice its rows over once."""
     if not LOG.exists():
         return []
@@ -98,8 +89,8 @@ def imports(folder: Path) -> list[dict[str, Any]]:
         theirs.append(_seconds([*insert, str(once), "--csv"], environment))
     own, other, two = (statistics.median(values) for values in (mine, theirs, double))
     return [
-        _row("import of 14,041 rows, over sqlite-utils", own, other, _ratio(mine, theirs), 5.0),
-        _row("import of twice the rows, over once", two, own, _ratio(double, mine), 2.2),
+        row("import of 14,041 rows, over sqlite-utils", own, other, ratio(mine, theirs), 5.0),
+        row("import of twice the rows, over once", two, own, ratio(double, mine), 2.2),
     ]
 
 
@@ -112,13 +103,8 @@ def _import(log: Path, database: Path, environment: dict[str, str]) -> float:
 def main() -> None:
     """Everything, the table first."""
     with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
-        found = [*start_up(Path(name)), *imports(Path(name)), *sweeps()]
-    sys.stdout.write(f"{'':44}{'escli':>10}{'yardstick':>12}{'ratio':>8}{'bound':>8}\n")
-    for row in found:
-        bound = "" if row["bound"] is None else f"{row['bound']:.1f}"
-        figures = f"{row['escli_s'] * 1000:8.0f}ms{row['yardstick_s'] * 1000:10.0f}ms{row['ratio']:8.2f}{bound:>8}"
-        sys.stdout.write(f"{row['what']:44}{figures}\n")
-    sys.stdout.write(json.dumps(found) + "\n")
+        found = [*start_up(Path(name)), *imports(Path(name)), *sweeps(), *hours.rows()]
+    show(found)
 
 
 if __name__ == "__main__":
