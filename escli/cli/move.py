@@ -6,6 +6,7 @@ import typer
 
 from escli.cli.io import IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
 from escli.cli.talk import say
+from escli.errors import UsageError
 
 
 @shared
@@ -30,7 +31,20 @@ def _part(name: str, help_: str) -> Any:
 def escalate(
     io: Io,
     ids: Ids,
-    to: Annotated[str, typer.Option("--to", help="next, a tier, or management.", metavar="WHERE")] = "next",
+    to: Annotated[
+        str | None, typer.Option("--to", help="next (as without it), a tier, or management.", metavar="WHERE")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--for", help="Of management: breach, relationship or policy.", metavar="WHAT")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="client: they ask. The tier changes only with --to.", metavar="WHO"),
+    ] = None,
+    channel: Annotated[
+        str, typer.Option("--channel", help="How: phone, email, visit; informal is round the process.", metavar="HOW")
+    ] = "phone",
+    said: Annotated[str | None, typer.Option("--said", help="With --by client: their words.", metavar="TEXT")] = None,
     summary: Annotated[str | None, _part("summary", "What is wrong, in a sentence or two.")] = None,
     tried: Annotated[str | None, _part("tried", "What has been tried, and what came of it.")] = None,
     next: Annotated[str | None, _part("next", "What should happen next.")] = None,  # noqa: A002  # the option's name
@@ -44,14 +58,30 @@ def escalate(
     from escli.app import tickets
     from escli.core import moves
 
-    said = {
+    given = {
         "summary": summary, "tried": tried, "next": next, "system": system, "evidence": evidence,
         "communication": communication,
     }  # fmt: skip
-    parts = _asked({name: text for name, text in said.items() if text}, session, numbers, to)
-    done = tickets.act(session, numbers, lambda d, t, _: moves.escalate(d, t, to, parts))
-    where = "Management has been told; the tier keeps it." if to == "management" else f"Moved to {done[0].after.tier}."
-    io.done(done, say(session, where))
+    parts = {name: text for name, text in given.items() if text}
+    if by is not None:
+        words = _said(by, said)
+        done = tickets.act(session, numbers, lambda d, t, _: moves.asked(d, t, words, channel, to, parts))
+        io.done(done, say(session, "Recorded; management has been paged."))
+        return
+    where = to or "next"
+    parts = _asked(parts, session, numbers, where)
+    done = tickets.act(session, numbers, lambda d, t, _: moves.escalate(d, t, where, parts, reason or ""))
+    moved = f"Moved to {done[0].after.tier}."
+    io.done(done, say(session, "Management has been told; the tier keeps it." if where == "management" else moved))
+
+
+def _said(by: str, said: str | None) -> str:
+    """What the client said when they asked for more."""
+    if by != "client":
+        raise UsageError(f"--by {by} is not known.", hint="--by client; without it the escalation is ours.")
+    if said is None:
+        raise UsageError("--by client needs what they said.", hint="Add --said 'This is the third time this month'")
+    return said
 
 
 _QUESTIONS = {

@@ -119,7 +119,7 @@ _SAYS = {
     "waiting": "waits", "resumed": "the wait is over", "escalated": "moved up", "managed": "to management",
     "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
     "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
-    "adopted": "promised anew",
+    "adopted": "promised anew", "released": "taken back: nothing was heard",
     "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ def _what(line: dict[str, Any]) -> Text:
         text.append(f" ({clean(step)})", "dim")
     if "late" in line["data"]:
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")
-    fields = ("text", "title", "summary", "because")
+    fields = ("text", "ref", "title", "summary", "because")
     words = "; ".join(clean(words) for field, words in line["texts"].items() if field in fields)
     if words:
         text.append(f": {words}")
@@ -140,21 +140,26 @@ def _what(line: dict[str, Any]) -> Text:
 
 
 def _detail(line: dict[str, Any]) -> str:
-    data = line["data"]
+    data, words = line["data"], ""
     match line["kind"]:
         case "escalated" | "moved":
             begin = f" from {data['from']}" if data.get("from") else ""
-            return clean(f"{begin} to {data.get('team') or data.get('tier')}")
+            words = f"{begin} to {data.get('team') or data.get('tier')}"
         case "notified":
-            return clean(f" {data.get('role', '')}") + (" by page" if ":page:" in (line["step"] or "") else "")
+            words = f" {data.get('role', '')}" + (" by page" if ":page:" in (line["step"] or "") else "")
+        case "managed" if data.get("for"):
+            words = f" for {data['for']}"
+        case "heard" if "escalation" in data:
+            words = f" and asked for more ({data['escalation']})"
         case "taken" | "assigned" if data.get("technician") != line["actor"]:
-            return clean(f" to {data.get('technician')}")
+            words = f" to {data.get('technician')}"
         case "set":
-            return clean(" " + ", ".join(f"{name} {old} > {new}" for name, (old, new) in data["changes"].items()))
-        case "skipped" | "stated":
-            words = [f"{line['step']}: {data['why']}"] if line["kind"] == "skipped" else _states(data)
-            return clean(f" {', '.join(words)}")
-    return ""
+            words = " " + ", ".join(f"{name} {old} > {new}" for name, (old, new) in data["changes"].items())
+        case "skipped":
+            words = f" {line['step']}: {data['why']}"
+        case "stated":
+            words = f" {', '.join(_states(data))}"
+    return clean(words)
 
 
 def _states(data: dict[str, Any]) -> list[str]:

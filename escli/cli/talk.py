@@ -135,6 +135,7 @@ def wait(
     until: Annotated[
         str | None, typer.Option("--until", help="When it is over: 2d, 4h, fri 12:00.", metavar="TIME")
     ] = None,
+    ref: Annotated[str, typer.Option("--ref", help="The vendor's own number for it.", metavar="NUMBER")] = "",
 ) -> None:
     """Wait for the client (or a vendor): record what was asked, and until when. To ask them, reply."""
     numbers = ids_of([ids])
@@ -144,7 +145,7 @@ def wait(
     from escli.core import lifecycle
 
     done = tickets.act(
-        session, numbers, lambda d, t, _: lifecycle.wait(d, t, on, words, _until(session, d.promise(t), until))
+        session, numbers, lambda d, t, _: lifecycle.wait(d, t, on, words, _until(session, d.promise(t), until), ref)
     )
     io.done(done, lambda one: f"Waiting on the {on} until {local(one.after.wait_until, now=session.now)}.")
 

@@ -7,10 +7,11 @@ from escli.config.keys import ROLES, Kind
 from escli.config.nodes import BROKEN, Node, Place, Tree, shown
 from escli.core import durations
 from escli.core.matrix import MANAGEMENT
-from escli.core.model import CLOCKS
+from escli.core.model import PROMISES
 from escli.errors import nearest
 
 NEXT = "next"
+_CLOCKS = PROMISES[:-1]  # a vendor's time is set by each wait; its end is a step of its own
 ACTIONS = ("tell", "page", "escalate to", "assign to")
 LARGEST_SHARE = 1000
 MOST_TIMES = 999
@@ -23,7 +24,7 @@ _WHEN = re.compile(
 )
 _MOMENT = (
     "a moment such as `respond`, `75% of resolve`, `1h before resolve`, `30m after respond` or `respond every 15m`"
-    f" (clocks: {', '.join(CLOCKS)})"
+    f" (clocks: {', '.join(_CLOCKS)})"
 )
 
 Step = dict[str, Any]
@@ -78,8 +79,8 @@ def _line(tree: Tree, place: Place, item: Node, kind: Kind) -> list[tuple[Place,
 
 def _moment(tree: Tree, place: Place, words: str) -> dict[str, Any] | None:
     found = _WHEN.fullmatch(" ".join(words.lower().split()))
-    if not found or found["clock"] not in CLOCKS:
-        tree.wrong(place, shown(words), _MOMENT, nearest(found["clock"], CLOCKS) if found else "")
+    if not found or found["clock"] not in _CLOCKS:
+        tree.wrong(place, shown(words), _MOMENT, nearest(found["clock"], _CLOCKS) if found else "")
         return None
     share, times = int(found["share"] or 100), int(found["times"] or 0)
     offset, every = _offset(tree, place, found["offset"]), _every(tree, place, found["every"])

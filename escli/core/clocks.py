@@ -9,7 +9,7 @@ from escli.core import durations
 from escli.core.durations import Span
 from escli.core.hours import Hours
 from escli.core.matrix import Step
-from escli.core.model import Run, Ticket
+from escli.core.model import IDLE, Run, Ticket
 
 Pause = tuple[int, int]
 Spec = dict[str, Any]
@@ -129,7 +129,9 @@ def stops(ticket: Ticket, clock: str, start: int, promise: Promise) -> list[Paus
 
 def stands_still(clock: str, why: str, promise: Promise) -> bool:
     """Whether a clock of that promise stands still while the ticket waits for `why`, or is resolved."""
-    return clock == "resolve" if why == "resolved" else clock in promise.pauses.get(why, ())
+    if why == "resolved":
+        return clock == "resolve"
+    return clock == IDLE or clock in promise.pauses.get(why, ())  # nobody is idle who waits for an answer
 
 
 def reach(hours: Hours, start: int, seconds: int, pauses: list[Pause], *, rolls: bool = False) -> int:

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from escli.core.clocks import Promise
 from escli.core.fold import apply
 from escli.core.matrix import MANAGEMENT, Step
-from escli.core.model import CLOCKS, LATE, RUNNING, Event, Notice, Ticket
-from escli.core.planning import Ladder, Running, all_running, fired_of, running, wakes
+from escli.core.model import CLOCKS, IDLE, OFF, RUNNING, Event, Notice, Ticket
+from escli.core.planning import Ladder, Running, all_running, fired_of, running, wait_over_at, wakes
 from escli.core.routing import Directory
 
 
@@ -32,7 +32,8 @@ def decide(
 
     `planned` says that the ticket's plan was made by this ladder, so that only clocks it names need a look.
     """
-    if ticket.wait_until is not None and ticket.wait_until <= now:
+    over_at = wait_over_at(ticket)
+    if over_at is not None and over_at <= now:
         over = _wait_over(ticket, directory.people("assignee", ticket))
         return [over, *decide(apply(ticket, over)[0], promise, ladder, directory, now, planned=False)]
     clocks = _due_clocks(ticket, promise, now) if planned else all_running(ticket, promise)
@@ -41,7 +42,7 @@ def decide(
     if len(due) > 1:
         # The move comes last: it begins a new respond run, and what else fell due belongs to the run before.
         due.sort(key=lambda one: (one is chosen, one.second, one.step.id))
-    late = {one.clock: one for one in clocks if one.run.state == RUNNING and one.face.due < now}
+    late = {one.clock: one for one in clocks if _breaks(one, now)}
     events: list[Event] = []
     for one in due:
         data: dict[str, Any] = {"due": one.second}
@@ -56,10 +57,21 @@ def decide(
     return [*(breach(ticket, one, now) for one in late.values()), *events]
 
 
+def _breaks(one: Running, now: int) -> bool:
+    """A promise that has run out; nobody was promised anything by the clock idle."""
+    return one.run.state == RUNNING and one.face.due < now and one.clock != IDLE
+
+
 def _wait_over(ticket: Ticket, people: tuple[str, ...]) -> Event:
     assert ticket.wait_until is not None  # the caller has just compared it
     told = tuple(Notice(name, "tell") for name in people)
-    return Event("resumed", ticket.wait_until, {"why": "until", "on": ticket.wait_on}, notices=told)
+    data = {"why": "until", "on": ticket.wait_on} | vendor_ends(ticket, met=False)
+    return Event("resumed", ticket.wait_until, data, notices=told)
+
+
+def vendor_ends(ticket: Ticket, *, met: bool) -> dict[str, Any]:
+    """The end of a wait for a vendor, as its clock hears it: in time, or when the time was up."""
+    return {"ends": {"vendor": met}} if ticket.vendor.state != OFF else {}
 
 
 def _missed(ticket: Ticket, clock: str, due: int) -> dict[str, Any]:
@@ -150,8 +162,12 @@ def _fire(
         return _event("skipped", one, now, {**data, "why": why})
     if step.action == "escalate":
         return _escalate(ticket, promise, one, data, directory, now)
+    if step.action == "release":
+        return _event("released", one, now, {**data, **released(ticket, now)}, directory.paged(ticket.tier))
     if step.action == "assign":
         data = {**data, "technician": step.whom, "cause": "timed"}
+        if step.whom != ticket.technician and ticket.idle.state != OFF:
+            data["drops"] = [IDLE]
         return _event("assigned", one, now, data, (Notice(step.whom, "tell"),))
     people = directory.people(step.whom, ticket)
     told = tuple(Notice(name, "client" if step.whom == "client" else step.action) for name in people)
@@ -180,9 +196,15 @@ def moved_to(ticket: Ticket, promise: Promise | None, tier: str, level: int, now
         data["starts"] = {"respond": now}
         if ticket.escalated_at is None and level > ticket.opened_level:
             data["open_s"] = promise.main_hours.between(ticket.opened_at, now)
-        if ticket.respond.state == RUNNING:
-            data["drops"] = ["respond"]
+        drops = [clock for clock in ("respond", "vendor", IDLE) if getattr(ticket, clock).state == RUNNING]
+        if drops:
+            data["drops"] = drops
     return data
+
+
+def released(ticket: Ticket, now: int) -> dict[str, Any]:
+    """A holder who has been silent for too long loses the ticket to the tier, whose respond clock begins anew."""
+    return {"from": ticket.technician, "starts": {"respond": now}, "drops": [IDLE]}
 
 
 def _to_management(ticket: Ticket, one: Due, directory: Directory, now: int, data: dict[str, Any]) -> Event:
@@ -205,11 +227,11 @@ def settle(ticket: Ticket, promise: Promise, now: int) -> tuple[Ticket, list[Eve
     A wait that is over has ended and breaches are recorded; no step fires.
     """
     events = []
-    if ticket.wait_until is not None and ticket.wait_until <= now:
+    if ticket.wait_until is not None and ticket.wait_until < now:
         events.append(_wait_over(ticket, ()))
         ticket, _ = apply(ticket, events[0])
     for one in all_running(ticket, promise):
-        if one.run.state != LATE and one.face.due < now:
+        if _breaks(one, now):
             events.append(breach(ticket, one, now))
             ticket, _ = apply(ticket, events[-1])
     return ticket, events

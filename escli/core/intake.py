@@ -9,7 +9,7 @@ from escli.core.escalation import breach, moved_to
 from escli.core.fold import apply
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
 from escli.core.matrix import Contact, Matrix
-from escli.core.model import LATE, OFF, RUNNING, Event, Notice, Run, Ticket
+from escli.core.model import IDLE, LATE, OFF, RUNNING, Event, Notice, Run, Ticket
 from escli.core.planning import Running, all_running
 from escli.errors import Refused, unknown
 
@@ -194,7 +194,8 @@ def _run_out(ticket: Ticket, promise: Promise, now: int) -> list[Running]:
     moving, _ = apply(ticket, Event("resumed", now))
     stands = promise.pauses.get(ticket.wait_on or "", ())
     until = dict.fromkeys(stands, ticket.waiting_since or now)
-    return [one for one in all_running(moving, promise) if one.face.due < until.get(one.clock, now)]
+    found = (one for one in all_running(moving, promise) if one.clock != IDLE)
+    return [one for one in found if one.face.due < until.get(one.clock, now)]
 
 
 def _begin(ticket: Ticket, promise: Promise, clock: str) -> int | None:

@@ -73,7 +73,7 @@ def _moved(ticket: Ticket, event: Event) -> Folded:
     )
     if level > ticket.opened_level and ticket.escalated_at is None:
         changes.update(escalated_at=event.at, escalated_s=data.get("open_s"))
-    if cause in _CAUSES:
+    if cause in _CAUSES and "asked" not in data:  # what a client asked for was counted when they asked
         changes[_CAUSES[cause]] = getattr(ticket, _CAUSES[cause]) + 1
     changes, entered = _enter(ticket, changes, event.at, cause or "moved")
     return changes, entered if ticket.stay is None else [("leave", ticket.stay, event.at), *entered]
@@ -92,7 +92,6 @@ def _managed(ticket: Ticket, event: Event) -> Folded:
         "manager": None,
         "managed_at": None,
         "to_management": ticket.to_management + 1,
-        "by_client": ticket.by_client + (cause == "client"),
     }
     return changes, [("enter", Stay(n, "management", "management", None, None, event.at, why=cause))]
 
@@ -105,6 +104,12 @@ def _taken(ticket: Ticket, event: Event) -> Folded:
         return {}, []
     changes = {"technician": who, "taken_at": event.at}
     return changes, [] if ticket.stay is None else [("take", ticket.stay, event.at, who)]
+
+
+def _released(ticket: Ticket, event: Event) -> Folded:
+    """Back to the tier: a new stay at the same place, with nobody holding it."""
+    changes, entered = _enter(ticket, {"technician": None}, event.at, "released")
+    return changes, entered if ticket.stay is None else [("leave", ticket.stay, event.at), *entered]
 
 
 def _assigned(ticket: Ticket, event: Event) -> Folded:
@@ -132,6 +137,8 @@ def _told(ticket: Ticket, event: Event) -> Changes:
 
 def _heard(ticket: Ticket, event: Event) -> Folded:
     changes = _unwaited(ticket, event.at) if ticket.wait_on == "client" else {}
+    if "escalation" in event.data:
+        changes["by_client"] = ticket.by_client + 1
     if ticket.unanswered_at is None and (ticket.told_at is None or event.at > ticket.told_at):
         changes["unanswered_at"] = event.at
     return changes, []
@@ -237,6 +244,7 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "moved": _moved,
     "managed": _managed,
     "taken": _taken,
+    "released": _released,
     "assigned": _assigned,
     "replied": _replied,
     "heard": _heard,

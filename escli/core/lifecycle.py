@@ -5,10 +5,11 @@ from typing import Any
 from escli.core.answers import answers, dues
 from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, after, moment, need_open, some, to_client
-from escli.core.durations import LONGEST, wall_seconds
+from escli.core.durations import LONGEST, in_words, wall_seconds
+from escli.core.escalation import vendor_ends
 from escli.core.fold import apply
 from escli.core.matrix import MANAGEMENT
-from escli.core.model import Event, Notice, Ticket
+from escli.core.model import IDLE, OFF, Event, Notice, Ticket
 from escli.errors import Refused, unknown
 
 
@@ -27,14 +28,31 @@ def take(desk: Desk, ticket: Ticket, late: Late | None = None, history: list[Eve
     data = {"technician": desk.actor} | answers(desk, ticket, at, ("respond",), history)
     if late is not None and ticket.respond.start is not None and at < ticket.respond.start:
         data["earlier"] = True
+    else:
+        data |= _watched(desk, ticket, at)
     before = ticket.technician
     told = (Notice(before, "tell"),) if before and before != desk.actor and before in desk.matrix.team else ()
     return [act(desk, "taken", at, data, late, notices=told)]
 
 
+def _watched(desk: Desk, ticket: Ticket, at: int) -> dict[str, Any]:
+    """From a take on the clock `idle` runs, where the promise has one: whoever holds a ticket is heard of."""
+    promise = desk.promise(ticket)
+    return {"starts": {IDLE: at}} if promise is not None and IDLE in promise.spec["targets"] else {}
+
+
+def _heard_of(desk: Desk, ticket: Ticket, at: int) -> dict[str, Any]:
+    """A word of the holder's lets it begin anew."""
+    run = ticket.idle
+    if run.state == OFF or desk.actor != ticket.technician or at < (run.start or 0):
+        return {}
+    return {"starts": {IDLE: at}}
+
+
 def note(desk: Desk, ticket: Ticket, text: str, late: Late | None = None) -> list[Event]:
     """An internal note: no client ever reads it, no clock hears it."""
-    return [act(desk, "noted", moment(desk, ticket, late), {}, late, texts={"text": some(text)})]
+    at = moment(desk, ticket, late)
+    return [act(desk, "noted", at, _heard_of(desk, ticket, at), late, texts={"text": some(text)})]
 
 
 def reply(
@@ -42,13 +60,16 @@ def reply(
 ) -> list[Event]:
     """A message to the client (or a call, told): meets respond and update, and is a first response."""
     at = moment(desk, ticket, late)
-    data = answers(desk, ticket, at, ("respond", "update"), history) if ticket.is_open or history else {}
+    data = answers(desk, ticket, at, ("respond", "update", "callback"), history) if ticket.is_open or history else {}
     promise = desk.promise(ticket)
     if promise is not None:
         if ticket.first_response_at is None or at < ticket.first_response_at:
             data["open_s"] = promise.main_hours.between(ticket.opened_at, at)
         if "update" in data.get("ends", {}) and promise.update == "promise":
             data["starts"] = {"update": at}
+    watched = _heard_of(desk, ticket, at)
+    if watched:
+        data["starts"] = data.get("starts", {}) | watched["starts"]
     told = to_client(desk, ticket) if late is None else ()  # what was said on the phone is not said again
     return [act(desk, "replied", at, data, late, texts={"text": some(text)}, visible=1, notices=told)]
 
@@ -65,8 +86,11 @@ def heard(desk: Desk, ticket: Ticket, text: str, late: Late | None = None) -> li
     return [act(desk, "heard", at, data, late, texts={"text": some(text)}, visible=1, notices=told)]
 
 
-def wait(desk: Desk, ticket: Ticket, on: str, asked: str, until: int | None) -> list[Event]:
-    """Waiting for the client or a vendor: says for what and until when; what stands still is the promise's word."""
+def wait(desk: Desk, ticket: Ticket, on: str, asked: str, until: int | None, ref: str = "") -> list[Event]:
+    """Waiting for the client or a vendor: says for what and until when; what stands still is the promise's word.
+
+    `ref` is the vendor's own number for it. Until the wait is over, the clock `vendor` runs against it.
+    """
     need_open(ticket)
     if on not in ("client", "vendor"):
         raise unknown("party to wait on", on, ("client", "vendor"))
@@ -76,8 +100,13 @@ def wait(desk: Desk, ticket: Ticket, on: str, asked: str, until: int | None) -> 
         raise Refused("Nobody waits for more than a year.", hint="Resolve it, and reopen it when there is news.")
     if until <= desk.now:
         raise Refused("That time has passed.", hint="Say when the wait is over: --until tomorrow, --until '2d'.")
-    data = {"on": on, "until": until}
-    return [act(desk, "waiting", desk.now, data, texts={"text": some(asked)}, visible=int(on == "client"))]
+    data: dict[str, Any] = {"on": on, "until": until}
+    if on == "vendor" and ticket.promise is not None:
+        data["starts"] = {"vendor": desk.now}
+    elif ticket.vendor.state != OFF:
+        data["drops"] = ["vendor"]
+    texts = {"text": some(asked), "ref": ref}
+    return [act(desk, "waiting", desk.now, data, texts=texts, visible=int(on == "client"))]
 
 
 def _default_until(desk: Desk, ticket: Ticket) -> int:
@@ -90,14 +119,18 @@ def resume(desk: Desk, ticket: Ticket) -> list[Event]:
     """The wait is over before its time."""
     if ticket.status != "waiting":
         raise Refused(f"Ticket {ticket.id} is not waiting for anybody.")
-    return [act(desk, "resumed", desk.now, {"why": "person", "on": ticket.wait_on})]
+    data = {"why": "person", "on": ticket.wait_on} | vendor_ends(ticket, met=True)
+    return [act(desk, "resumed", desk.now, data)]
 
 
 def resolve(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     """Solved: every clock is answered. The words go to the client."""
     if not ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is {ticket.status} already.")
-    data = answers(desk, ticket, desk.now, ("respond", "update", "resolve", MANAGEMENT))
+    data = answers(desk, ticket, desk.now, ("respond", "update", "resolve", MANAGEMENT, "callback"))
+    drops = [clock for clock in ("vendor", IDLE) if getattr(ticket, clock).state != OFF]
+    if drops:
+        data["drops"] = drops
     promise = desk.promise(ticket)
     if promise is not None:
         data["open_s"] = promise.main_hours.between(ticket.opened_at, desk.now)
@@ -123,7 +156,7 @@ def reopen(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     gone = desk.now - (ticket.resolved_at or desk.now)
     if gone > settings.reopen_within and not ticket.history:
         raise Refused(
-            f"Ticket {ticket.id} was resolved more than {settings.reopen_within // 86400} days ago.",
+            f"Ticket {ticket.id} was resolved more than {_long(settings.reopen_within)} ago.",
             hint=f"Open a new one that refers to it: escli new --follows {ticket.id} ...",
         )
     data: dict[str, Any] = {"mode": settings.reopen}
@@ -137,6 +170,11 @@ def reopen(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
         data["starts"] = starts
     told = tuple(Notice(name, "page") for name in desk.directory.people("assignee", ticket) if name != desk.actor)
     return [act(desk, "reopened", desk.now, data, texts={"text": some(text)}, notices=told)]
+
+
+def _long(seconds: int) -> str:
+    days, rest = divmod(seconds, 86400)
+    return in_words(seconds) if rest else f"{days} days"
 
 
 def _was_late(ticket: Ticket, promise: Promise, now: int) -> bool:

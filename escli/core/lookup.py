@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from escli.core import durations
 from escli.core.clocks import Promises, Spec, open_seconds
 from escli.core.matrix import MANAGEMENT, Adjustment, Cell, Matrix, Step
-from escli.core.model import CLOCKS, Ticket
+from escli.core.model import CLOCKS, IDLE, Ticket
 from escli.core.planning import Ladder
 
 ORDER = ("plan", "vip", "security", "affected", "client")
@@ -106,6 +106,9 @@ def promise_spec(matrix: Matrix, governing: Governing, opened_at: int, promises:
                 targets.setdefault(clock, {})[tier] = chosen
     said = matrix.management
     targets[MANAGEMENT] = {"*": [said["respond"], said["calendar"]]}
+    targets["callback"] = {"*": [said["callback"] or said["respond"], said["calendar"]]}
+    if governing.cell.idle:
+        targets[IDLE] = {"*": [governing.cell.idle, governing.calendar]}
     used = {governing.calendar, *(name for by_tier in targets.values() for _, name in by_tier.values())}
     settings = matrix.settings
     return {
@@ -149,8 +152,16 @@ _ORPHAN = (
 )
 
 
+# What no path needs to say: a silent holder is paged, then loses the ticket; a client is called back.
+_ALWAYS = (
+    Step("idle@100%:page:assignee", IDLE, 100, 0, 0, 0, "page", "assignee"),
+    Step("idle@200%:release:tier", IDLE, 200, 0, 0, 0, "release", "tier"),
+    Step("callback@100%:page:management", "callback", 100, 0, 0, 0, "page", MANAGEMENT),
+)
+
+
 def ladder_for(matrix: Matrix, facts: Facts) -> Ladder:
     """The steps on which such a ticket climbs, by clock."""
     found = govern(matrix, facts)
-    steps = found.steps if found is not None else _ORPHAN
+    steps = _ORPHAN if found is None else (*found.steps, *_ALWAYS)
     return {clock: tuple(step for step in steps if step.clock == clock) for clock in CLOCKS}

@@ -22,7 +22,7 @@ class Step(NamedTuple):
     offset: int
     every: int
     times: int
-    action: str  # tell, page, escalate, assign
+    action: str  # tell, page, escalate, assign, release
     whom: str  # a role or a person; for escalate: next, a tier, management
 
     @property
@@ -40,6 +40,7 @@ class Cell(NamedTuple):
     respond: dict[str, str]
     update: str | None
     resolve: str | None
+    idle: str | None
     calendar: str
     path: tuple[str, ...]
 
@@ -148,7 +149,7 @@ class Matrix:
 
     @cached_property
     def management(self) -> dict[str, Any]:
-        """client (the sentence), respond (words), calendar, handoff (required parts)."""
+        """client (the sentence), respond and callback (words), calendar, handoff (required parts)."""
         found: dict[str, Any] = self.parsed["management"]
         return found
 

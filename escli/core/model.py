@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 PROMISES = ("respond", "update", "resolve", "management", "callback", "vendor")  # what somebody was promised
-CLOCKS = (*PROMISES, "idle")  # idle is our own: it watches over the holder
+IDLE = "idle"
+CLOCKS = (*PROMISES, IDLE)  # idle is our own: it watches over the holder
 OFF, RUNNING, LATE = 0, 1, 2
 STATUSES = ("open", "waiting", "resolved", "closed")
 SYSTEM = "escli"  # the actor of what the machine does by itself

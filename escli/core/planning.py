@@ -3,9 +3,9 @@
 import json
 from typing import NamedTuple
 
-from escli.core.clocks import Face, Promise
+from escli.core.clocks import Face, Promise, stands_still
 from escli.core.matrix import MANAGEMENT, Step
-from escli.core.model import CLOCKS, LATE, OFF, PROMISES, Deadlines, Run, Ticket
+from escli.core.model import CLOCKS, IDLE, LATE, OFF, PROMISES, Deadlines, Run, Ticket
 
 Ladder = dict[str, tuple[Step, ...]]  # the steps of each clock
 _NONE: dict[str, int] = {}
@@ -18,19 +18,21 @@ class Running(NamedTuple):
     clock: str
     run: Run
     face: Face
-    taken: bool  # somebody on the clock's ladder has said "I have it": repeats stop
+    quiet: bool  # somebody on the clock's ladder has said "I have it", or the ticket waits: repeats stop
 
 
 def running(ticket: Ticket, promise: Promise, clock: str) -> Running | None:
     """One clock, if it runs and does not stand still."""
     run: Run = getattr(ticket, clock)
-    if run.state == OFF or (ticket.wait_on is not None and clock in promise.pauses.get(ticket.wait_on, ())):
+    waits = ticket.wait_on is not None
+    if run.state == OFF or (ticket.wait_on is not None and stands_still(clock, ticket.wait_on, promise)):
         return None
     on_management = clock == MANAGEMENT
     face = promise.face(ticket, clock, run, MANAGEMENT if on_management else ticket.tier)
     if face is None:
         return None
-    return Running(clock, run, face, (ticket.managed_at if on_management else ticket.taken_at) is not None)
+    taken = (ticket.managed_at if on_management else ticket.taken_at) is not None
+    return Running(clock, run, face, quiet=taken or waits)
 
 
 def all_running(ticket: Ticket, promise: Promise) -> list[Running]:
@@ -43,7 +45,7 @@ def wakes(one: Running, step: Step, fired: dict[str, int]) -> int | None:
     if not step.every:
         return None if step.id in fired else one.face.point(step) + (not step.is_warning)
     occurrence = fired.get(step.id, 0) + 1
-    if one.taken or (step.times and occurrence > step.times):
+    if one.quiet or (step.times and occurrence > step.times):
         return None
     return one.face.repeat(step, occurrence) + 1
 
@@ -65,13 +67,15 @@ def plan(ticket: Ticket, promise: Promise | None, ladder: Ladder, before: Ticket
     fired = None
     dues: list[int | None] = []
     nexts: list[int | None] = []
-    due_at, next_at = None, ticket.wait_until
+    due_at, next_at = None, wait_over_at(ticket)
     for place, clock in enumerate(CLOCKS):
         if same and before is not None and _same_clock(before, ticket, clock):
             due, following = before.deadlines[place], before.deadlines[place + len(CLOCKS)]
         else:
             fired = fired_of(ticket) if fired is None else fired
             due, following = _read(running(ticket, promise, clock), ladder.get(clock, ()), fired.get(clock, _NONE))
+        if clock == "vendor" and ticket.wait_on == clock:
+            due = ticket.wait_until  # as the vendor promised it, or as long as we give them
         dues.append(due)
         nexts.append(following)
         if due is not None and place < len(PROMISES) and (due_at is None or due < due_at):
@@ -79,6 +83,11 @@ def plan(ticket: Ticket, promise: Promise | None, ladder: Ladder, before: Ticket
         if following is not None and (next_at is None or following < next_at):
             next_at = following
     return Deadlines._make((*dues, *nexts, ticket.wait_until if due_at is None else due_at, next_at))
+
+
+def wait_over_at(ticket: Ticket) -> int | None:
+    """When a sweep ends the wait: at its second the holder is reminded, but a vendor has all of it."""
+    return None if ticket.wait_until is None else ticket.wait_until + (ticket.wait_on == "vendor")
 
 
 def _same_standing(before: Ticket, after: Ticket) -> bool:
@@ -105,7 +114,8 @@ def _read(one: Running | None, steps: tuple[Step, ...], fired: dict[str, int]) -
     """When the clock is due, and the next second at which it needs a sweep: a step, or the breach to record."""
     if one is None:
         return None, None
-    following = None if one.run.state == LATE else one.face.due + 1
+    # Past its due stands the breach to record; nobody was promised anything by the clock idle.
+    following = None if one.run.state == LATE or one.clock == IDLE else one.face.due + 1
     for step in steps:
         second = wakes(one, step, fired)
         if second is not None and (following is None or second < following):

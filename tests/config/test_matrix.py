@@ -13,7 +13,7 @@ from tests.config.desk import SMALL, problems, small
 
 def test_a_small_matrix_becomes_its_parsed_form() -> None:
     week = [[[32400, 61200]]] * 5 + [[], []]
-    high = {"tier": "L1", "respond": {"*": "15m"}, "update": None, "resolve": None, "calendar": "office"}
+    high = {"tier": "L1", "respond": {"*": "15m"}, "update": None, "resolve": None, "idle": None, "calendar": "office"}
     step = {"share": 100, "offset": 0, "times": 0}
     nobody: dict[str, list[str]] = {"skills": [], "page": [], "tell": []}
     silent: dict[str, Any] = {"tier": None, "update": None, "resolve": None, "calendar": None, "path": []}
@@ -29,7 +29,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             {"name": "L1", "client": "We help.", "handoff": []},
             {"name": "L2", "client": "We help more.", "handoff": []},
         ],
-        "management": {"client": "We care.", "respond": "1h", "calendar": "office", "handoff": []},
+        "management": {"client": "We care.", "respond": "1h", "callback": None, "calendar": "office", "handoff": []},
         "severities": [{"name": "high", "meaning": "It hurts."}, {"name": "low", "meaning": "It itches."}],
         "plans": ["gold", "basic"],
         "types": {"outage": {"title": "Outage", "skills": [], "ask": []}},

@@ -209,6 +209,7 @@ def test_a_step_of_two_paths_is_one_step() -> None:
     assert set(ids) == {
         "respond@100%:escalate:next", "respond@100%+30m*:page:tier", "respond@75%:tell:tier",
         "respond@100%:page:management", "respond@100%+10m*:page:tier",
+        "idle@100%:page:assignee", "idle@200%:release:tier", "callback@100%:page:management",
     }  # fmt: skip
 
 

@@ -195,3 +195,8 @@ def test_what_a_resolved_ticket_becomes_holds_when_it_is_reopened(desk: Desk) ->
     desk.at("Wed 10:00").ok("reopen", str(ticket), "It broke again", as_="ana")
     assert desk.due(ticket, "respond") == "Wed 10:15"
     assert desk.due(ticket, "resolve") == "Wed 12:00"
+
+
+def test_a_refusal_says_in_hours_what_was_set_in_hours(desk: Desk) -> None:
+    ticket = resolved(desk, "Mon 11:00", "reopen within: 36h")
+    assert "resolved more than 1d 12h ago" in desk.at("Thu 09:00").run("reopen", str(ticket), "Again", as_="ana").err
