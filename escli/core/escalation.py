@@ -4,10 +4,13 @@ from typing import Any, NamedTuple
 
 from escli.core.clocks import Promise
 from escli.core.fold import apply
+from escli.core.hours import Hours
 from escli.core.matrix import MANAGEMENT, Step
 from escli.core.model import CLOCKS, IDLE, OFF, RUNNING, Event, Notice, Ticket
 from escli.core.planning import Ladder, Running, all_running, fired_of, running, wait_over_at, wakes
 from escli.core.routing import Directory
+
+NOTICED_LATE = 600  # seconds after which a step was not noticed in time: cron comes each minute
 
 
 class Due(NamedTuple):
@@ -18,6 +21,7 @@ class Due(NamedTuple):
     run: int
     occurrence: int
     deadline: int
+    hours: Hours
 
 
 def decide(
@@ -51,10 +55,21 @@ def decide(
             del late[one.step.clock]
             data.update(_missed(ticket, overdue.clock, overdue.face.due))
         event = _fire(ticket, promise, one, chosen, data, directory, now)
+        if now - one.second > NOTICED_LATE:
+            event = _held(event, one.hours, now)
         if event.kind == "managed":  # of several steps to management the first opens the stay
             ticket = ticket._replace(management_stay=0)
         events.append(event)
     return [*(breach(ticket, one, now) for one in late.values()), *events]
+
+
+def _held(event: Event, hours: Hours, now: int) -> Event:
+    """After an outage nobody is got out of bed for a clock that runs by day: pages wait until it is open."""
+    if hours.is_open(now):
+        return event
+    opening = hours.next_open(now)
+    told = (one._replace(after=opening) if one.kind == "page" else one for one in event.notices)
+    return event._replace(notices=tuple(told))
 
 
 def _breaks(one: Running, now: int) -> bool:
@@ -111,12 +126,13 @@ def _due_steps(ticket: Ticket, clocks: list[Running], ladder: Ladder, now: int) 
 def _due(one: Running, step: Step, seen: dict[str, int], now: int) -> Due:
     base = one.face.point(step)
     if not step.every:
-        return Due(base, step, one.run.number, 0, one.face.due)
+        return Due(base, step, one.run.number, 0, one.face.due, one.face.hours)
     # After a gap only the latest repeat happens: a late sweep never cascades.
     occurrence = max(seen.get(step.id, 0) + 1, (now - 1 - base) // step.every)
     if step.times:
         occurrence = min(occurrence, step.times)
-    return Due(min(one.face.repeat(step, occurrence), now), step, one.run.number, occurrence, one.face.due)
+    second = min(one.face.repeat(step, occurrence), now)
+    return Due(second, step, one.run.number, occurrence, one.face.due, one.face.hours)
 
 
 def _is_overtaken(one: Due, now: int) -> bool:

@@ -169,6 +169,7 @@ class Notice(NamedTuple):
 
     person: str
     kind: str  # page, tell, client
+    after: int | None = None  # not before this second; None: at once
 
 
 class Event(NamedTuple):

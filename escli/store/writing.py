@@ -89,7 +89,7 @@ class SqliteTx:
         many(queries.INSERT_PASSAGE, [passage for one in batch for passage in one.passages])
         self._stays([(one.after.id, change) for one in batch for change in one.stays])
         notices = [
-            (event, one.after.id, notice.person, notice.kind, now, now)
+            (event, one.after.id, notice.person, notice.kind, now, notice.after or now)
             for one in batch
             for event, notice in one.notices
         ]
