@@ -49,7 +49,11 @@ class _Say:
     def __call__(self, done: "Done") -> str:
         if not done.events:
             return "Nothing to do: it is so already." + standing(done, self.session.now)
-        return self.words + verdicts(done) + standing(done, self.session.now)
+        return self.sentence(done) + verdicts(done) + standing(done, self.session.now)
+
+    def sentence(self, done: "Done") -> str:  # noqa: ARG002  # others say it according to what was done
+        """What was done."""
+        return self.words
 
 
 @shared
@@ -62,21 +66,15 @@ def take(io: Io, ids: Ids, at: At = None, because: Because = None) -> None:
     if session.actor not in session.matrix.team:
         io.warn(f"{session.actor} is not in the matrix's team: say who you are with --as, or add your login there.")
     done = tickets.take(session, numbers, late_of(session, at, because))
-    io.done(done, _Take(session, "You have it."))
+    io.done(done, _Take(session, ""))
 
 
 class _Take(_Say):
-    def __call__(self, done: "Done") -> str:
-        words = super().__call__(done)
-        before = done.before.technician if done.before is not None else None
-        if before and before != self.session.actor:
-            words = words.replace("You have it.", f"You have it; {before} had it.", 1)
+    def sentence(self, done: "Done") -> str:
         if any(event.data.get("earlier") for event in done.events):
-            words = words.replace(
-                self.words,
-                f"Recorded; it has moved to {done.after.tier} since: `escli take {done.after.id}` to have it.",
-            )
-        return words
+            return f"Recorded; it has moved to {done.after.tier} since: `escli take {done.after.id}` to have it."
+        before = done.before.technician if done.before is not None else None
+        return f"You have it; {before} had it." if before and before != self.session.actor else "You have it."
 
 
 @shared
