@@ -113,9 +113,7 @@ def whole(session: Session, ticket_id: int) -> dict[str, Any]:
         "origin": ticket.origin,
         "description": _latest(events, "description") or opening.get("description"),
         "system": _latest(events, "system") or opening.get("system"),
-        "wait": {"on": ticket.wait_on, "until": iso(ticket.wait_until), "asked": _asked(events)}
-        if ticket.wait_on
-        else None,
+        "wait": _wait(ticket, events),
         "resolved": iso(ticket.resolved_at),
         "closed": iso(ticket.closed_at),
         "csat": ticket.csat,
@@ -169,8 +167,13 @@ def _latest(events: list[Event], field: str) -> str | None:
     return next((event.texts[field] for event in reversed(events) if event.texts.get(field)), None)
 
 
-def _asked(events: list[Event]) -> str | None:
-    return next((event.texts.get("text") for event in reversed(events) if event.kind == "waiting"), None)
+def _wait(ticket: Ticket, events: list[Event]) -> dict[str, Any] | None:
+    """Whom it waits for, until when, what was asked, and the vendor's own number for it."""
+    if ticket.wait_on is None:
+        return None
+    none: dict[str, str] = {}
+    texts = next((event.texts for event in reversed(events) if event.kind == "waiting"), none)
+    return {"on": ticket.wait_on, "until": iso(ticket.wait_until), "asked": texts.get("text"), "ref": texts.get("ref")}
 
 
 def _last_handoff(events: list[Event]) -> dict[str, Any] | None:

@@ -37,17 +37,22 @@ def _head(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Panel:
     if data["management"]:
         line.append(f"  with management ({clean(data['manager'] or 'nobody yet')})", "magenta")
     who = Text.assemble(
-        "  who: ", holder(data) if data["status"] in ("open", "waiting") else clean(data["technician"] or "-")
+        "  who: ", holder({**data, "waiting_on": None}) if _is_open(data) else clean(data["technician"] or "-")
     )
     flags = "".join(f"  {flag.upper()}" for flag in ("vip", "security") if data[flag])
     lines = [Text.assemble(state, "  ", line, who, (flags, "bold magenta"))]
     if data["wait"]:
         asked = clean(data["wait"]["asked"] or "")
         until = local(from_iso(data["wait"]["until"]), now=now)
-        lines.append(Text(f"Waiting on the {data['wait']['on']} until {until}: {asked}", "cyan"))
+        ref = f" ({clean(data['wait']['ref'])})" if data["wait"]["ref"] else ""
+        lines.append(Text(f"Waiting on the {data['wait']['on']}{ref} until {until}: {asked}", "cyan"))
     return Panel(
         Group(*lines), title=Text(f"#{data['id']} {clean(data['title'])}", "bold"), title_align="left", box=box.ROUNDED
     )
+
+
+def _is_open(data: dict[str, Any]) -> bool:
+    return data["status"] in {"open", "waiting"}
 
 
 def _clocks(clocks: list[dict[str, Any]], now: int) -> Table:

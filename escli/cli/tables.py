@@ -58,7 +58,8 @@ def due(one: dict[str, Any]) -> Text:
         return Text("no promise", "dim")
     if one["clock"] == "wait":
         return Text(f"waits {left(one['left_s'])}", "dim")
-    return Text.assemble((f"{one['clock'][:7]} ", ""), (left(one["left_s"]), urgency(one["left_s"])))
+    clock = {"management": "manager", "callback": "call"}.get(one["clock"], one["clock"])  # seven letters at most
+    return Text.assemble((f"{clock} ", ""), (left(one["left_s"]), urgency(one["left_s"])))
 
 
 def holder(one: dict[str, Any]) -> Text:

@@ -134,7 +134,7 @@ def test_a_ticket(busy: Desk) -> None:
     assert {frozenset(one) for one in data["clocks"]} == {frozenset(CLOCK)}
     assert {frozenset(one) for one in data["stays"]} == {frozenset(STAY)}
     assert {frozenset(one) for one in data["history"]} == {frozenset(LINE)}
-    assert set(data["wait"]) == {"on", "until", "asked"}
+    assert set(data["wait"]) == {"on", "until", "asked", "ref"}
     assert set(data["handoff"]) == {"by", "to", "at", "summary", "tried", "system", "next"}
     assert {one["state"] for one in data["clocks"]} <= {"running", "overdue", "paused", "done"}
     assert {one["visible"] for one in data["history"]} == {"client", "internal"}

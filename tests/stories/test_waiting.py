@@ -60,7 +60,9 @@ def test_nobody_is_waited_for_longer_than_two_working_days_then_the_holder_is_re
 def test_the_words_and_the_end_of_a_wait_are_shown(desk: Desk) -> None:
     ticket = taken(desk)
     desk.ok("wait", str(ticket), "--on", "client", "--until", "2026-11-23T15:00Z", "Which printer?", as_="ana")
-    assert desk.show(ticket)["wait"] == {"on": "client", "until": "2026-11-23T15:00:00Z", "asked": "Which printer?"}
+    assert desk.show(ticket)["wait"] == {
+        "on": "client", "until": "2026-11-23T15:00:00Z", "asked": "Which printer?", "ref": None
+    }  # fmt: skip
 
 
 def test_a_wait_for_the_client_stops_update_and_resolve_but_not_respond(desk: Desk) -> None:
