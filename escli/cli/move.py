@@ -1,10 +1,21 @@
 """assign, escalate, resolve, close, reopen, csat: a ticket changes hands, tiers and state."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from escli.cli.io import IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
+from escli.cli.handoff import (
+    Communication,
+    Evidence,
+    Incomplete,
+    Next,
+    Summary,
+    System,
+    Tried,
+    completed,
+    said_of,
+)  # fmt: skip
+from escli.cli.io import Attach, IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
 from escli.cli.talk import say
 
 
@@ -22,64 +33,32 @@ def assign(
     io.done(done, say(session, f"Assigned to {name}."))
 
 
-def _part(name: str, help_: str) -> Any:
-    return typer.Option(f"--{name}", help=help_, metavar="TEXT")
-
-
 @shared
 def escalate(
     io: Io,
     ids: Ids,
     to: Annotated[str, typer.Option("--to", help="next, a tier, or management.", metavar="WHERE")] = "next",
-    summary: Annotated[str | None, _part("summary", "What is wrong, in a sentence or two.")] = None,
-    tried: Annotated[str | None, _part("tried", "What has been tried, and what came of it.")] = None,
-    next: Annotated[str | None, _part("next", "What should happen next.")] = None,  # noqa: A002  # the option's name
-    system: Annotated[str | None, _part("system", "The system: names, versions, addresses.")] = None,
-    evidence: Annotated[str | None, _part("evidence", "Logs and screenshots: where they are, what they say.")] = None,
-    communication: Annotated[str | None, _part("communication", "What the client knows and expects.")] = None,
+    summary: Summary = None,
+    tried: Tried = None,
+    system: System = None,
+    evidence: Evidence = None,
+    communication: Communication = None,
+    next: Next = None,  # noqa: A002  # the option's name
+    incomplete: Incomplete = None,
+    attach: Attach = None,
 ) -> None:
     """Move it up with the handoff that the next tier needs, or to management beside the tier."""
     numbers = ids_of(ids)
+    said = said_of(summary, tried, system, evidence, communication, next)
     session = io.session(numbers)
-    from escli.app import tickets
-    from escli.core import moves
-
-    said = {
-        "summary": summary, "tried": tried, "next": next, "system": system, "evidence": evidence,
-        "communication": communication,
-    }  # fmt: skip
-    parts = _asked({name: text for name, text in said.items() if text}, session, numbers, to)
-    done = tickets.act(session, numbers, lambda d, t, _: moves.escalate(d, t, to, parts))
-    where = "Management has been told; the tier keeps it." if to == "management" else f"Moved to {done[0].after.tier}."
-    io.done(done, say(session, where))
-
-
-_QUESTIONS = {
-    "summary": "What is wrong",
-    "tried": "What has been tried",
-    "next": "What should happen next",
-    "system": "The system (names, versions)",
-    "evidence": "Logs and screenshots",
-    "communication": "What the client knows",
-}
-
-
-def _asked(parts: dict[str, str], session: Any, numbers: list[int], to: str) -> dict[str, str]:
-    """On a terminal, ask for what the receiving tier requires and was not said."""
-    import sys
-
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return parts
+    from escli.app import handoffs
     from escli.core.moves import required_parts
 
-    tickets = [session.store.reports.ticket(number) for number in numbers]
-    required = [required_parts(session.desk, one, to) for one in tickets if one is not None and one.is_open]
-    if len(required) < len(numbers):
-        return parts  # the refusal comes before anything is asked
-    for part in dict.fromkeys(part for parts_of_one in required for part in parts_of_one):
-        if not parts.get(part):
-            parts[part] = typer.prompt(_QUESTIONS[part])
-    return parts
+    if incomplete is None:
+        session, said = completed(io, session, numbers, said, lambda desk, ticket: required_parts(desk, ticket, to))
+    done = handoffs.escalate(session, numbers, to, said, incomplete or "", attach or ())
+    where = "Management has been told; the tier keeps it." if to == "management" else f"Moved to {done[0].after.tier}."
+    io.done(done, say(session, where))
 
 
 @shared

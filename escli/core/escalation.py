@@ -170,7 +170,16 @@ def _escalate(
     if arrival.tier is None:  # no tier above has anybody: management is what is left
         return _to_management(ticket, one, directory, now, data)
     data.update(moved_to(ticket, promise, arrival.tier, levels[arrival.tier], now, "timed"))
+    _owe(ticket, arrival.tier, directory, data)
     return _event("escalated", one, now, data, directory.paged(arrival.tier))
+
+
+def _owe(ticket: Ticket, where: str, directory: Directory, data: dict[str, Any]) -> None:
+    """A timed handoff never waits: what it should have brought is owed by whoever held the ticket."""
+    owed = directory.matrix.required[where]
+    if owed:
+        data["owed"] = owed
+        data["owed_by"] = ticket.technician or ticket.tier
 
 
 def moved_to(ticket: Ticket, promise: Promise | None, tier: str, level: int, now: int, cause: str) -> dict[str, Any]:
@@ -191,6 +200,7 @@ def _to_management(ticket: Ticket, one: Due, directory: Directory, now: int, dat
         told = tuple(Notice(name, "page") for name in people) if ticket.managed_at is None else ()
         return _event("notified", one, now, {**data, "role": MANAGEMENT, "why": "already with management"}, told)
     data = {**data, "cause": "timed", "starts": {MANAGEMENT: now}}
+    _owe(ticket, MANAGEMENT, directory, data)
     return _event("managed", one, now, data, tuple(Notice(name, "page") for name in people))
 
 
