@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, reports, timeline
+from escli.app import demo, figures, grid, handoffs, reports, timeline
 from escli.app.session import Session
-from escli.cli import figures_view, screen, tables, timeline_view
+from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
 from escli.cli import grid as grid_view
 from escli.store.values import Filters
 
@@ -46,6 +46,8 @@ def main() -> None:
         draw("queue", "escli queue", tables.queue(reports.queue(session, Filters(), 14), severities, ""))
         shown = reports.whole(session, demo.most_eventful(session.store))
         draw("ticket", f"escli show {shown['id']}", screen.ticket(shown, severities, session.now))
+        handed = handoffs.packet(session, shown["id"])
+        draw("handoff", f"escli handoff {handed['id']}", handoff_screen.packet(handed, severities, session.now))
         draw("clocks", "escli show --clocks", timeline_view.clocks(waited(session)))
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)

@@ -5,7 +5,7 @@ from typing import Any
 
 from escli.app.session import Session
 from escli.core import chain, fold, planning
-from escli.core.model import Deadlines, Event, EventRow, Notice, Passage, StayChange, Ticket, replaced
+from escli.core.model import Deadlines, Event, EventRow, FileRow, Notice, Passage, StayChange, Ticket, replaced
 from escli.store.base import Tx
 from escli.store.values import Written
 
@@ -43,6 +43,7 @@ class Scribe:
         passages: list[Passage] = []
         stays: list[StayChange] = []
         notices: list[tuple[int, Notice]] = []
+        files: list[FileRow] = []
         head, event_id = ticket.head, self.next_event
         for event in events:
             ticket, changes = fold.apply(ticket, event)
@@ -52,13 +53,15 @@ class Scribe:
             rows.append(row)
             passages += texts
             notices += [(event_id, notice) for notice in event.notices]
+            if "files" in event.data:
+                files += [FileRow(event_id, ticket.id, **one) for one in event.data["files"]]
             head = row.hash
             event_id += 1
         self.next_event = event_id
         last = event_id - 1 if events else ticket.last_event
         plan = self._plan(ticket, before)
         ticket = replaced(ticket, {"last_event": last, "head": head, "deadlines": plan})
-        self._batch.append(Written(before, ticket, rows, passages, stays, notices))
+        self._batch.append(Written(before, ticket, rows, passages, stays, notices, files))
         return ticket
 
     def _plan(self, ticket: Ticket, before: Ticket | None = None) -> Deadlines:

@@ -97,6 +97,8 @@ def whole(session: Session, ticket_id: int) -> dict[str, Any]:
     ticket = session.store.reports.ticket(ticket_id)
     if ticket is None:
         raise Refused(f"There is no ticket {ticket_id}.", hint="escli queue lists the open ones, escli find WORDS all.")
+    from escli.app.handoffs import attached, last_handoff
+
     history = session.store.reports.history(ticket_id)
     events = [event for _, event in history]
     opening = events[0].texts if events else {}
@@ -111,14 +113,15 @@ def whole(session: Session, ticket_id: int) -> dict[str, Any]:
         "followed_by": session.store.reports.links(ticket_id),
         "imported": bool(ticket.history),
         "origin": ticket.origin,
-        "description": _latest(events, "description") or opening.get("description"),
-        "system": _latest(events, "system") or opening.get("system"),
-        "wait": _wait(ticket, events),
+        "description": latest(events, "description") or opening.get("description"),
+        "system": latest(events, "system") or opening.get("system"),
+        "wait": wait(ticket, events),
         "resolved": iso(ticket.resolved_at),
         "closed": iso(ticket.closed_at),
         "csat": ticket.csat,
         "clocks": clocks(session, ticket),
-        "handoff": _last_handoff(events),
+        "handoff": last_handoff(events),
+        "files": attached(session, events, thorough=False),
         "stays": [stay(one) for one in session.store.reports.stays(ticket_id)],
         "history": [
             line(event, recorded, told)
@@ -163,25 +166,18 @@ def _state(ticket: Ticket, state: int, due: int | None, now: int) -> str:
     return "overdue" if due < now else "running"
 
 
-def _latest(events: list[Event], field: str) -> str | None:
+def latest(events: list[Event], field: str) -> str | None:
+    """The last words that stand in a field."""
     return next((event.texts[field] for event in reversed(events) if event.texts.get(field)), None)
 
 
-def _wait(ticket: Ticket, events: list[Event]) -> dict[str, Any] | None:
+def wait(ticket: Ticket, events: list[Event]) -> dict[str, Any] | None:
     """Whom it waits for, until when, what was asked, and the vendor's own number for it."""
     if ticket.wait_on is None:
         return None
     none: dict[str, str] = {}
     texts = next((event.texts for event in reversed(events) if event.kind == "waiting"), none)
     return {"on": ticket.wait_on, "until": iso(ticket.wait_until), "asked": texts.get("text"), "ref": texts.get("ref")}
-
-
-def _last_handoff(events: list[Event]) -> dict[str, Any] | None:
-    for event in reversed(events):
-        if event.kind in ("escalated", "managed") and event.texts:
-            to = event.data.get("tier", "management")
-            return {"by": event.actor, "to": to, "at": iso(event.at), **event.texts}
-    return None
 
 
 def stay(one: Stay) -> dict[str, Any]:

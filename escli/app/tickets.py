@@ -8,9 +8,9 @@ from escli.app.recording import Scribe
 from escli.app.session import Session
 from escli.core import intake, lifecycle
 from escli.core.desk import Desk, Late
-from escli.core.escalation import settle
 from escli.core.intake import Opening
 from escli.core.model import Event, Ticket
+from escli.core.settling import settle
 from escli.errors import Refused
 
 Decision = Callable[[Desk, Ticket, Scribe], list[Event]]

@@ -11,8 +11,8 @@ from escli.errors import Refused, Unreadable
 _MARK = "# ------ what stands below this line is not kept ------"
 
 
-def edit(prompt: str) -> str:
-    """The text that a person wrote; Refused if they left it empty, with nothing recorded."""
+def edit(prompt: str, begin: str = "") -> str:
+    """The text that a person made of the beginning; Refused if they left it empty, with nothing recorded."""
     said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         command = shlex.split(said)
@@ -20,7 +20,7 @@ def edit(prompt: str) -> str:
         raise Unreadable(f"The editor {said!r} cannot be started: {error}.") from error
     with tempfile.TemporaryDirectory(prefix="escli-") as folder:
         path = Path(folder) / "text.md"
-        path.write_text(f"\n\n{_MARK}\n# {prompt}\n", encoding="utf-8")
+        path.write_text(f"{begin}\n\n{_MARK}\n# {prompt}\n", encoding="utf-8")
         try:
             code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603
         except OSError as error:

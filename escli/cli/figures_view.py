@@ -69,6 +69,7 @@ def _shares(data: dict[str, Any]) -> Any:
     causes = ", ".join(f"{name} {count:,}" for name, count in data["escalations"].items() if count)
     hands = data["handoffs"]
     mean = f"mean {hands['mean']:.2f}, most {hands['max']}" if hands["mean"] is not None else ""
+    mean += "".join(f", {hands[name]} {name}" for name in ("incomplete", "bounced") if hands[name])
     waited = data["waiting_on_client"]
     happy = data["satisfaction"]
     score = f"mean {happy['mean']:.2f} of 5, n {happy['n']}" if happy["n"] else ""

@@ -210,6 +210,10 @@ Words = Annotated[
 At = Annotated[
     str | None, typer.Option("--at", help="When it happened, up to 24 hours ago: 09:40, '20m ago'.", metavar="TIME")
 ]
+Attach = Annotated[
+    list[Path] | None,
+    typer.Option("--attach", help="Keep this file with the ticket (repeat for more).", metavar="FILE"),
+]
 Because = Annotated[
     str | None, typer.Option("--because", help="With --at: why it is recorded only now.", metavar="WHY")
 ]

@@ -1,10 +1,21 @@
 """assign, escalate, resolve, close, reopen, csat: a ticket changes hands, tiers and state."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from escli.cli.io import IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
+from escli.cli.handoff import (
+    Communication,
+    Evidence,
+    Incomplete,
+    Next,
+    Summary,
+    System,
+    Tried,
+    completed,
+    said_of,
+)  # fmt: skip
+from escli.cli.io import Attach, IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
 from escli.cli.talk import say
 from escli.errors import UsageError
 
@@ -23,10 +34,6 @@ def assign(
     io.done(done, say(session, f"Assigned to {name}."))
 
 
-def _part(name: str, help_: str) -> Any:
-    return typer.Option(f"--{name}", help=help_, metavar="TEXT")
-
-
 @shared
 def escalate(
     io: Io,
@@ -35,8 +42,8 @@ def escalate(
         str | None, typer.Option("--to", help="next (as without it), a tier, or management.", metavar="WHERE")
     ] = None,
     reason: Annotated[
-        str | None, typer.Option("--for", help="Of management: breach, relationship or policy.", metavar="WHAT")
-    ] = None,
+        str, typer.Option("--for", help="Of management: breach, relationship or policy.", metavar="WHAT")
+    ] = "",
     by: Annotated[
         str | None,
         typer.Option("--by", help="client: they ask. The tier changes only with --to.", metavar="WHO"),
@@ -45,71 +52,47 @@ def escalate(
         str, typer.Option("--channel", help="How: phone, email, visit; informal is round the process.", metavar="HOW")
     ] = "phone",
     said: Annotated[str | None, typer.Option("--said", help="With --by client: their words.", metavar="TEXT")] = None,
-    summary: Annotated[str | None, _part("summary", "What is wrong, in a sentence or two.")] = None,
-    tried: Annotated[str | None, _part("tried", "What has been tried, and what came of it.")] = None,
-    next: Annotated[str | None, _part("next", "What should happen next.")] = None,  # noqa: A002  # the option's name
-    system: Annotated[str | None, _part("system", "The system: names, versions, addresses.")] = None,
-    evidence: Annotated[str | None, _part("evidence", "Logs and screenshots: where they are, what they say.")] = None,
-    communication: Annotated[str | None, _part("communication", "What the client knows and expects.")] = None,
+    summary: Summary = None,
+    tried: Tried = None,
+    system: System = None,
+    evidence: Evidence = None,
+    communication: Communication = None,
+    next: Next = None,  # noqa: A002  # the option's name
+    incomplete: Incomplete = None,
+    attach: Attach = None,
 ) -> None:
     """Move it up with the handoff that the next tier needs, or to management beside the tier."""
     numbers = ids_of(ids)
+    parts = said_of(summary, tried, system, evidence, communication, next)
+    words = _said(by, said)
     session = io.session(numbers)
-    from escli.app import tickets
-    from escli.core import moves
+    from escli.app import handoffs
+    from escli.core.moves import required_parts
 
-    given = {
-        "summary": summary, "tried": tried, "next": next, "system": system, "evidence": evidence,
-        "communication": communication,
-    }  # fmt: skip
-    parts = {name: text for name, text in given.items() if text}
-    if by is not None:
-        words = _said(by, said)
-        done = tickets.act(session, numbers, lambda d, t, _: moves.asked(d, t, words, channel, to, parts))
+    if words is not None:
+        parcel = handoffs.Parcel(parts, incomplete or "", attach or ())
+        done = handoffs.asked_for(session, numbers, words, channel, to, parcel)
         io.done(done, say(session, "Recorded; management has been paged."))
         return
     where = to or "next"
-    parts = _asked(parts, session, numbers, where)
-    done = tickets.act(session, numbers, lambda d, t, _: moves.escalate(d, t, where, parts, reason or ""))
+    if incomplete is None:
+        session, parts = completed(
+            io, session, numbers, parts, lambda desk, ticket: required_parts(desk, ticket, where)
+        )
+    done = handoffs.escalate(session, numbers, where, reason, handoffs.Parcel(parts, incomplete or "", attach or ()))
     moved = f"Moved to {done[0].after.tier}."
     io.done(done, say(session, "Management has been told; the tier keeps it." if where == "management" else moved))
 
 
-def _said(by: str, said: str | None) -> str:
-    """What the client said when they asked for more."""
+def _said(by: str | None, said: str | None) -> str | None:
+    """What the client said when they asked for more; None if it is we who escalate."""
+    if by is None:
+        return None
     if by != "client":
         raise UsageError(f"--by {by} is not known.", hint="--by client; without it the escalation is ours.")
     if said is None:
         raise UsageError("--by client needs what they said.", hint="Add --said 'This is the third time this month'")
     return said
-
-
-_QUESTIONS = {
-    "summary": "What is wrong",
-    "tried": "What has been tried",
-    "next": "What should happen next",
-    "system": "The system (names, versions)",
-    "evidence": "Logs and screenshots",
-    "communication": "What the client knows",
-}
-
-
-def _asked(parts: dict[str, str], session: Any, numbers: list[int], to: str) -> dict[str, str]:
-    """On a terminal, ask for what the receiving tier requires and was not said."""
-    import sys
-
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return parts
-    from escli.core.moves import required_parts
-
-    tickets = [session.store.reports.ticket(number) for number in numbers]
-    required = [required_parts(session.desk, one, to) for one in tickets if one is not None and one.is_open]
-    if len(required) < len(numbers):
-        return parts  # the refusal comes before anything is asked
-    for part in dict.fromkeys(part for parts_of_one in required for part in parts_of_one):
-        if not parts.get(part):
-            parts[part] = typer.prompt(_QUESTIONS[part])
-    return parts
 
 
 @shared

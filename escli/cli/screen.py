@@ -8,16 +8,19 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from escli.cli.handoff_markdown import about_file
 from escli.cli.tables import holder, severity, short, table, urgency, whole
-from escli.cli.words import clean, from_iso, left, local
+from escli.cli.words import clean, from_iso, left, local, plural
 from escli.core.durations import in_words
 
 _SHOWN = 14  # lines of history; the rest is in --plain and --json
+_FILES = 4
+_LINES, _LETTERS, _NAME = 2, 190, 36  # of a text, and of a file's name
 
 
 def ticket(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Group:
     """The whole ticket."""
-    parts: list[Any] = [_head(data, severities, now)]
+    parts: list[Any] = [head(data, severities, now)]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"], now))
     parts.append(_about(data, now))
@@ -27,7 +30,8 @@ def ticket(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Group
     return Group(*parts)
 
 
-def _head(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Panel:
+def head(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Panel:
+    """Where a ticket stands: its state, tier, holder, flags, and what it waits for."""
     state = Text(data["status"], {"open": "bold", "waiting": "cyan"}.get(data["status"], "green"))
     line = Text.assemble(
         severity(data["severity"], severities), "  ", clean(data["type"]), "  at ", (clean(data["tier"]), "bold")
@@ -94,7 +98,29 @@ def _about(data: dict[str, Any], now: int) -> Table:
     for name, words in lines.items():
         if words:
             made.add_row(name, Text(words))
+    for place, file in enumerate(data["files"][:_FILES]):
+        made.add_row("" if place else "files", file_line(file))
+    if len(data["files"]) > _FILES:
+        more = f"{len(data['files']) - _FILES} more: escli handoff {data['id']} --markdown lists all"
+        made.add_row("", Text(more, "dim"))
     return made
+
+
+def cut(said: str) -> Text:
+    """People's words, as many as leave room for the rest of a screen; `handoff ID --markdown` has all."""
+    lines = [line for line in clean(said, keep_lines=True).splitlines() if line.strip()]
+    shown = "\n".join(lines[:_LINES])
+    more = len(lines) - _LINES
+    if len(shown) > _LETTERS:
+        return Text.assemble(shown[:_LETTERS].rstrip(), ("... cut", "dim"))
+    return Text.assemble(shown, (f" ... {plural(more, 'more line')}" if more > 0 else "", "dim"))
+
+
+def file_line(file: dict[str, Any]) -> Text:
+    """A file with its size, its type, who attached it, and what is wrong with it."""
+    name = clean(file["name"])
+    name = name if len(name) <= _NAME else f"{name[: _NAME - 12]}\N{HORIZONTAL ELLIPSIS}{name[-11:]}"
+    return Text.assemble(name, (f"  {about_file(file)}", "dim" if file["state"] == "there" else "red"))
 
 
 def _handoff(handoff: dict[str, Any], now: int) -> Panel:
@@ -103,7 +129,7 @@ def _handoff(handoff: dict[str, Any], now: int) -> Panel:
     made.add_column(overflow="fold")
     for part in ("summary", "tried", "next", "system", "evidence", "communication"):
         if handoff.get(part):
-            made.add_row(part, Text(clean(handoff[part], keep_lines=True)))
+            made.add_row(part, cut(handoff[part]))
     when = local(from_iso(handoff["at"]), now=now)
     title = Text(f"Handoff to {clean(handoff['to'])} by {clean(handoff['by'])}, {when}")
     return Panel(made, title=title, title_align="left", box=box.ROUNDED, border_style="cyan")
@@ -125,6 +151,7 @@ _SAYS = {
     "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
     "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
     "adopted": "promised anew", "released": "taken back: nothing was heard",
+    "returned": "returned", "handed": "added to the handoff",
     "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
@@ -132,6 +159,8 @@ _SAYS = {
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
     text.append(_detail(line))
+    if "files" in line["data"]:
+        text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
     step, action = (line["step"] or ":").split(":")[:2]
     if action:
         text.append(f" ({clean(step)})", "dim")
@@ -147,9 +176,10 @@ def _what(line: dict[str, Any]) -> Text:
 def _detail(line: dict[str, Any]) -> str:
     data, words = line["data"], ""
     match line["kind"]:
-        case "escalated" | "moved":
+        case "escalated" | "moved" | "returned":
             begin = f" from {data['from']}" if data.get("from") else ""
-            words = f"{begin} to {data.get('team') or data.get('tier')}"
+            person = data.get("technician") if line["kind"] != "escalated" else None
+            words = f"{begin} to {data.get('team') or person or data.get('tier')}"
         case "notified":
             words = f" {data.get('role', '')}" + (" by page" if ":page:" in (line["step"] or "") else "")
         case "managed" if data.get("for"):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from escli.cli.io import At, Because, IdList, Ids, Io, Words, ids_of, late_of, shared, text_of
+from escli.cli.io import At, Attach, Because, IdList, Ids, Io, Words, ids_of, late_of, shared, text_of
 from escli.cli.words import left, local
 
 if TYPE_CHECKING:
@@ -78,16 +78,17 @@ class _Take(_Say):
 
 
 @shared
-def note(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
-    """Write an internal note. No client ever reads it."""
+def note(
+    io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None, attach: Attach = None
+) -> None:
+    """Write an internal note, or attach files to the ticket. No client ever reads it."""
     numbers = ids_of([ids])
-    words = text_of(io, numbers, text or (), f"Internal note on {ids}")
+    words = "" if attach and not text else text_of(io, numbers, text or (), f"Internal note on {ids}")
     session = io.session(numbers)
-    from escli.app import tickets
-    from escli.core import lifecycle
+    from escli.app import handoffs
 
-    late = late_of(session, at, because)
-    io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.note(d, t, words, late)), say(session, "Noted."))
+    done = handoffs.note(session, numbers, words, late_of(session, at, because), attach or ())
+    io.done(done, say(session, "Noted."))
 
 
 @shared

@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from escli.core.matrix import MANAGEMENT
+from escli.core.matrix import HANDOFF, MANAGEMENT
 
-HANDOFF = ("summary", "tried", "system", "evidence", "communication", "next")
 ASK = ("system", "affected", "description", "requester")
 ROLES = ("assignee", "tier", "lead", "management", "duty", "client")  # whom a step can reach without naming a person
 OTHERS = "others"  # in `respond`: every tier that is not named
@@ -64,6 +63,7 @@ FLAG = Kind("true or false", "flag")
 ZONE = Kind("a time zone such as Europe/London", "zone")
 DURATION = Kind("a duration such as 15m, 4h or 2d", "duration")
 WALL = Kind("a time on the wall such as 10s, 15m or 14d", "wall")
+SIZE = Kind("a size such as 500KB or 10MB", "size")
 RESPOND = Kind("a duration, or one for each tier", "respond")
 HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
 COUNTRY = Kind("a country's code such as GB, DE or US", "country")
@@ -104,6 +104,7 @@ KEYS: tuple[Key, ...] = (
     Key("settings.update", _one_of("promise", "answer"), "promise", "Whether updates are due regularly or as answers."),
     Key("settings.wait on client pauses", CLOCKS, ["update", "resolve"], "What stands still while a client is asked."),
     Key("settings.wait on vendor pauses", CLOCKS, [], "What stands still while a vendor is asked."),
+    Key("settings.largest file", SIZE, "10MB", "How large a file may be that is attached to a ticket."),
     Key("calendars", MAPPING, REQUIRED, "The hours in which clocks run."),
     Key("calendars.<calendar>.timezone", ZONE, None, "The zone of its hours; left out, the desk's."),
     Key("calendars.<calendar>.hours", HOURS, REQUIRED, "When it is open in an ordinary week; nights may run over."),

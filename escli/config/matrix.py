@@ -102,4 +102,5 @@ def _settings(said: Said) -> Said:
         "wait": said["wait"],
         "update": said["update"],
         "pauses": {"client": said["wait on client pauses"], "vendor": said["wait on vendor pauses"]},
+        "largest_file": said["largest file"],
     }

@@ -1,5 +1,6 @@
 """Readers of single values: each takes a node of its kind or adds the problem and returns None."""
 
+import re
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -65,6 +66,18 @@ def wall(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
     """Seconds on the wall, a day being 24 hours."""
     span = _span(tree, place, node, kind)
     return span.seconds + span.days * 86400 if span else None
+
+
+def size(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
+    """Bytes, from a number and its unit."""
+    said = re.fullmatch(r"([1-9][0-9]{0,5}) ?(KB|MB|GB)", node) if isinstance(node, str) else None
+    if said is None:
+        tree.wrong(place, shown(node), kind.says)
+        return None
+    return int(said[1]) * _UNITS[said[2]]
+
+
+_UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9}
 
 
 def _span(tree: Tree, place: Place, node: Node, kind: Kind) -> durations.Span | None:

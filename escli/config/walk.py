@@ -15,6 +15,7 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "zone": values.zone,
     "duration": values.duration,
     "wall": values.wall,
+    "size": values.size,
     "respond": values.respond,
     "hours": hours.hours,
     "country": public.country,

@@ -38,7 +38,7 @@ def decide(
     """
     over_at = wait_over_at(ticket)
     if over_at is not None and over_at <= now:
-        over = _wait_over(ticket, directory.people("assignee", ticket))
+        over = wait_over(ticket, directory.people("assignee", ticket))
         return [over, *decide(apply(ticket, over)[0], promise, ladder, directory, now, planned=False)]
     clocks = _due_clocks(ticket, promise, now) if planned else all_running(ticket, promise)
     due = _due_steps(ticket, clocks, ladder, now)
@@ -46,7 +46,7 @@ def decide(
     if len(due) > 1:
         # The move comes last: it begins a new respond run, and what else fell due belongs to the run before.
         due.sort(key=lambda one: (one is chosen, one.second, one.step.id))
-    late = {one.clock: one for one in clocks if _breaks(one, now)}
+    late = {one.clock: one for one in clocks if breaks(one, now)}
     events: list[Event] = []
     for one in due:
         data: dict[str, Any] = {"due": one.second}
@@ -72,12 +72,13 @@ def _held(event: Event, hours: Hours, now: int) -> Event:
     return event._replace(notices=tuple(told))
 
 
-def _breaks(one: Running, now: int) -> bool:
+def breaks(one: Running, now: int) -> bool:
     """A promise that has run out; nobody was promised anything by the clock idle."""
     return one.run.state == RUNNING and one.face.due < now and one.clock != IDLE
 
 
-def _wait_over(ticket: Ticket, people: tuple[str, ...]) -> Event:
+def wait_over(ticket: Ticket, people: tuple[str, ...]) -> Event:
+    """The end of a wait at its own second; these people are told."""
     assert ticket.wait_until is not None  # the caller has just compared it
     told = tuple(Notice(name, "tell") for name in people)
     data = {"why": "until", "on": ticket.wait_on} | vendor_ends(ticket, met=False)
@@ -202,7 +203,16 @@ def _escalate(
     if arrival.tier is None:  # no tier above has anybody: management is what is left
         return _to_management(ticket, one, directory, now, data)
     data.update(moved_to(ticket, promise, arrival.tier, levels[arrival.tier], now, "timed"))
+    _owe(ticket, arrival.tier, directory, data)
     return _event("escalated", one, now, data, directory.paged(arrival.tier))
+
+
+def _owe(ticket: Ticket, where: str, directory: Directory, data: dict[str, Any]) -> None:
+    """A timed handoff never waits: what it should have brought is owed by whoever held the ticket."""
+    owed = directory.matrix.required[where]
+    if owed:
+        data["owed"] = owed
+        data["owed_by"] = ticket.technician or ticket.tier
 
 
 def moved_to(ticket: Ticket, promise: Promise | None, tier: str, level: int, now: int, cause: str) -> dict[str, Any]:
@@ -229,25 +239,10 @@ def _to_management(ticket: Ticket, one: Due, directory: Directory, now: int, dat
         told = tuple(Notice(name, "page") for name in people) if ticket.managed_at is None else ()
         return _event("notified", one, now, {**data, "role": MANAGEMENT, "why": "already with management"}, told)
     data = {**data, "cause": "timed", "starts": {MANAGEMENT: now}}
+    _owe(ticket, MANAGEMENT, directory, data)
     return _event("managed", one, now, data, tuple(Notice(name, "page") for name in people))
 
 
 def _event(kind: str, one: Due, now: int, data: dict[str, Any], told: tuple[Notice, ...] = ()) -> Event:
     step = one.step
     return Event(kind, now, data, clock=step.clock, run=one.run, step=step.id, occurrence=one.occurrence, notices=told)
-
-
-def settle(ticket: Ticket, promise: Promise, now: int) -> tuple[Ticket, list[Event]]:
-    """What has fallen due on the ticket that a command names, and the ticket after it (DESIGN 2.10).
-
-    A wait that is over has ended and breaches are recorded; no step fires.
-    """
-    events = []
-    if ticket.wait_until is not None and ticket.wait_until < now:
-        events.append(_wait_over(ticket, ()))
-        ticket, _ = apply(ticket, events[0])
-    for one in all_running(ticket, promise):
-        if _breaks(one, now):
-            events.append(breach(ticket, one, now))
-            ticket, _ = apply(ticket, events[-1])
-    return ticket, events

@@ -56,21 +56,27 @@ def _adopted(_: Ticket, event: Event) -> Folded:
 
 
 def _moved(ticket: Ticket, event: Event) -> Folded:
-    """To another tier or team, for whatever cause; a move ends a wait."""
+    """To another tier, team or person; a move ends a wait. A bounce goes back: no handoff, and no ping-pong."""
     data = event.data
+    bounce = event.kind == "returned"
     changes = _unwaited(ticket, event.at)
     tier, level, team = data.get("tier", ticket.tier), data.get("level", ticket.level), data.get("team")
     cause = data.get("cause")
+    place, here = team or tier, ticket.team or ticket.tier
     changes.update(
         tier=tier,
         level=level,
         top_level=max(ticket.top_level, level),
         team=team,
         technician=data.get("technician"),
-        handoffs=(ticket.handoffs or 0) + 1,  # a log may have left it unknown
-        ping_pong=ticket.ping_pong + (ticket.came_from == (team or tier)),
-        came_from=ticket.team or ticket.tier,
+        handoffs=(ticket.handoffs or 0) + (not bounce),  # a log may have left it unknown
+        bounced=ticket.bounced + bounce,
+        incomplete=ticket.incomplete + ("incomplete" in data),
     )
+    if bounce:
+        changes["came_from"] = data["came_from"]
+    elif place != here:
+        changes.update(ping_pong=ticket.ping_pong + (ticket.came_from == place), came_from=here)
     if level > ticket.opened_level and ticket.escalated_at is None:
         changes.update(escalated_at=event.at, escalated_s=data.get("open_s"))
     if cause in _CAUSES and "asked" not in data:  # what a client asked for was counted when they asked
@@ -92,6 +98,7 @@ def _managed(ticket: Ticket, event: Event) -> Folded:
         "manager": None,
         "managed_at": None,
         "to_management": ticket.to_management + 1,
+        "incomplete": ticket.incomplete + ("incomplete" in event.data),
     }
     return changes, [("enter", Stay(n, "management", "management", None, None, event.at, why=cause))]
 
@@ -242,6 +249,7 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "adopted": _adopted,
     "escalated": _moved,
     "moved": _moved,
+    "returned": _moved,
     "managed": _managed,
     "taken": _taken,
     "released": _released,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 MANAGEMENT = "management"
+HANDOFF = ("summary", "tried", "system", "evidence", "communication", "next")  # the parts of a handoff, as read
 
 
 class Step(NamedTuple):
@@ -126,6 +127,7 @@ class Settings(NamedTuple):
     wait: str  # how long a wait for the client lasts when nobody says
     update: str  # promise, answer
     pauses: dict[str, tuple[str, ...]]  # wait on whom -> the clocks that stand still
+    largest_file: int = 10_000_000  # bytes
 
 
 class Matrix:
@@ -152,6 +154,11 @@ class Matrix:
         """client (the sentence), respond and callback (words), calendar, handoff (required parts)."""
         found: dict[str, Any] = self.parsed["management"]
         return found
+
+    @cached_property
+    def required(self) -> dict[str, tuple[str, ...]]:
+        """What a handoff to each tier, and to management, must bring."""
+        return {one.name: one.handoff for one in self.tiers} | {MANAGEMENT: tuple(self.management["handoff"])}
 
     @cached_property
     def types(self) -> dict[str, IssueType]:

@@ -23,7 +23,8 @@ DEFINITIONS: dict[str, str] = {
     "met. rate = met / (met + missed).",
     "reopened": "Tickets reopened at least once.",
     "reopen_rate": "reopened / tickets.",
-    "handoffs": "Moves between tiers or teams: tickets with at least one, their share, mean and most per ticket.",
+    "handoffs": "Moves between tiers or teams, and to a person: tickets with at least one, their share, mean and "
+    "most per ticket; beside them handoffs that a person sent incomplete, and those that bounced (were returned).",
     "ping_pong": "Tickets that went from A to B and straight back to A.",
     "waiting_on_client": "Tickets that waited for the client at least once, their share, and the wall time waited.",
     "satisfaction": "Ratings from 1 to 5: mean, share of 4 and 5, n, and n over resolved tickets (response rate); "
@@ -57,6 +58,8 @@ def report(tally: dict[str, Any], tiers: tuple[str, ...]) -> dict[str, Any]:
             "total": int(tally["handoffs"]),
             "mean": tally["handoffs"] / tickets if tickets else None,
             "max": tally["most_handoffs"],
+            "incomplete": int(tally["incomplete"]),
+            "bounced": int(tally["bounced"]),
         },
         "ping_pong": ratio(tally["ping_pong"], tickets),
         "waiting_on_client": {**ratio(tally["waited"], tickets), "wall": summary(tally["wait_wall"])},

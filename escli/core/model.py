@@ -105,6 +105,7 @@ class Ticket(NamedTuple):
     resolution_s: int | None = None
     handoffs: int = 0
     bounced: int = 0
+    incomplete: int = 0  # handoffs that a person sent without all that the receiver requires
     ping_pong: int = 0
     came_from: str | None = None  # the team or tier before this one: A, B, A is ping-pong
     reopens: int = 0
@@ -225,6 +226,17 @@ class EventRow(NamedTuple):
     origin: str | None
     data: str
     hash: bytes = b""
+
+
+class FileRow(NamedTuple):
+    """A file that came with an event, as it is stored: the bytes lie beside the database, under their hash."""
+
+    event_id: int
+    ticket_id: int
+    name: str
+    type: str
+    size: int
+    sha256: str
 
 
 class Passage(NamedTuple):

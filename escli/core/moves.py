@@ -1,16 +1,14 @@
-"""Handing a ticket on: to a person, up the tiers with its handoff, or to management beside them."""
+"""Handing a ticket on: to a person, up the tiers or aside with its handoff, to management, and back to its sender."""
 
 from typing import Any
 
-from escli.core.desk import Desk, act, need_open
+from escli.core.desk import Desk, act, need_open, some
 from escli.core.escalation import moved_to
-from escli.core.fold import apply
-from escli.core.lifecycle import heard
+from escli.core.handoff import MOVES, is_timed, last, missing, sent
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import IDLE, OFF, Event, Notice, Ticket
 from escli.errors import Refused, unknown
 
-CHANNELS = ("phone", "email", "visit", "informal")  # how a client asked; informal: round the process
 REASONS = ("breach", "relationship", "policy")  # what management is for
 
 
@@ -28,57 +26,114 @@ def assign(desk: Desk, ticket: Ticket, name: str) -> list[Event]:
     return [act(desk, "assigned", desk.now, data, notices=told)]
 
 
-def escalate(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], why: str = "") -> list[Event]:
+def escalate(
+    desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, reason: str = "", because: str = ""
+) -> list[Event]:
     """A person moves it up, with the handoff that the receiving tier requires; to management beside the tier.
 
-    `why` is what management is asked for: one of REASONS, or nothing.
+    `reason` is what management is asked for: one of REASONS, or nothing. `because` lets an incomplete handoff through:
+    it is counted, and what is missing is owed.
     """
     need_open(ticket)
     if to == MANAGEMENT:
-        return [_to_management(desk, ticket, parts, why)]
-    if why:
+        return [_to_management(desk, ticket, parts, reason, because)]
+    if reason:
         raise Refused("--for says what management is asked for.", hint="Add --to management, or leave --for out.")
-    return [_up(desk, ticket, to, parts, "manual")]
+    return [up(desk, ticket, to, parts, because, "manual")]
 
 
-def asked(desk: Desk, ticket: Ticket, said: str, channel: str, to: str | None, parts: dict[str, str]) -> list[Event]:
-    """The client asks for more: a message of theirs, management beside the tier, and a call back in time.
-
-    The tier changes only if `to` says so. A channel `informal` went round the process; it counts as the others do.
-    """
-    need_open(ticket)
-    if channel not in CHANNELS:
-        raise unknown("channel", channel, CHANNELS)
-    (first,) = heard(desk, ticket, said)
-    starts = dict(first.data.get("starts", {}))
-    if ticket.callback.state == OFF and ticket.promise is not None:  # asked twice, the first promise holds
-        starts["callback"] = desk.now
-    events = [first._replace(data={**first.data, "escalation": channel, **({"starts": starts} if starts else {})})]
-    if ticket.management_stay is None:
-        events.append(_managed(desk, ticket, {}, {"cause": "client"}, "page"))
-    if to is not None:
-        events.append(_up(desk, apply(ticket, first)[0], to, parts, "client"))
-    return events
-
-
-def _up(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], cause: str) -> Event:
+def up(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], because: str, cause: str) -> Event:
+    """A move up for a cause, with its handoff."""
     tier, passed = _target(desk, ticket, to)
-    _need_parts(tier, required_parts(desk, ticket, tier), parts)
+    lacks, texts = _packet(desk, tier, parts, because)
     level = desk.matrix.levels[tier]
-    data = moved_to(ticket, desk.promise(ticket), tier, level, desk.now, cause)
-    if cause == "client":
-        data["asked"] = True
+    data = moved_to(ticket, desk.promise(ticket), tier, level, desk.now, cause) | lacks
     if passed:
         data["passed"] = list(passed)
-    return act(desk, "escalated", desk.now, data, texts=parts, notices=desk.directory.told(tier))
+    return act(desk, "escalated", desk.now, data, texts=texts, notices=desk.directory.told(tier))
+
+
+def transfer(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, because: str = "") -> list[Event]:
+    """A person hands it to somebody else, or to a tier that is not above, with the handoff that this tier requires."""
+    need_open(ticket)
+    tier, who = _aside(desk, ticket, to)
+    lacks, texts = _packet(desk, tier, parts, because)
+    data = moved_to(ticket, desk.promise(ticket), tier, desk.matrix.levels[tier], desk.now, "transfer") | lacks
+    data["technician"] = who
+    told = desk.directory.told(tier) if who is None else (Notice(who, "tell"),)
+    return [act(desk, "moved", desk.now, data, texts=texts, notices=tuple(n for n in told if n.person != desk.actor))]
+
+
+def give_back(desk: Desk, ticket: Ticket, what: str, history: list[Event]) -> list[Event]:
+    """The receiver returns a handoff to its sender, with what is missing: a bounce. It answers no clock."""
+    need_open(ticket)
+    found = sent(history)
+    if found is None or found.event.kind not in MOVES:
+        raise _no_handoff(ticket, found.event if found is not None else None)
+    handed, before = found.event, found.before
+    if is_timed(handed):
+        owed = handed.data.get("owed_by") or before.technician or before.tier
+        raise Refused(
+            f"Time brought ticket {ticket.id} to {ticket.tier}, not a person: there is nobody to return it to.",
+            hint=f"escli handoff {ticket.id} shows what {owed} owes.",
+        )
+    if ticket.taken_at is not None:
+        raise Refused(
+            f"{ticket.technician} has taken ticket {ticket.id}: a handoff is returned instead of taken.",
+            hint=f"escli transfer {ticket.id} --to {before.technician or before.tier} hands it on.",
+        )
+    if handed.actor == desk.actor:
+        raise Refused(
+            f"You sent ticket {ticket.id} here yourself; only its receiver returns it.",
+            hint=f"escli take {ticket.id} takes it, escli handoff {ticket.id} --next ... adds to it.",
+        )
+    return [_returned(desk, ticket, handed, before, some(what))]
+
+
+def _no_handoff(ticket: Ticket, came: Event | None) -> Refused:
+    if came is not None and came.kind == "returned":
+        return Refused(
+            f"Ticket {ticket.id} has been returned already; a handoff is returned once.",
+            hint=f"escli escalate {ticket.id} hands it on again, with what was missing.",
+        )
+    return Refused(
+        f"Nobody has handed ticket {ticket.id} on to {ticket.tier}: there is nothing to return.",
+        hint=f"escli show {ticket.id} shows how it came here.",
+    )
+
+
+def _returned(desk: Desk, ticket: Ticket, handed: Event, before: Ticket, what: str) -> Event:
+    """Back to the tier, team and person from before; who sent it without holding it gets it, too."""
+    team = desk.matrix.team
+    who = before.technician
+    if who is None and handed.actor in team and team[handed.actor].tier == before.tier:
+        who = handed.actor
+    level = desk.matrix.levels.get(before.tier, before.level)
+    data = moved_to(ticket, desk.promise(ticket), before.tier, level, desk.now, "returned")
+    data |= {"team": before.team, "technician": who, "came_from": before.came_from}
+    people = (who,) if who in team else desk.directory.at(before.tier) or desk.matrix.duty
+    told = tuple(Notice(name, "page") for name in people if name != desk.actor)
+    return act(desk, "returned", desk.now, data, texts={"text": what}, notices=told)
+
+
+def hand(desk: Desk, ticket: Ticket, parts: dict[str, str], history: list[Event]) -> list[Event]:
+    """Somebody adds to the last handoff: what they owe, or what they forgot."""
+    if last(history) is None:
+        raise Refused(
+            f"Ticket {ticket.id} has not been handed on yet.",
+            hint=f"escli escalate {ticket.id} --summary ... says it when it is; escli note {ticket.id} says it now.",
+        )
+    return [act(desk, "handed", desk.now, {"parts": sorted(parts)}, texts=parts)]
 
 
 def required_parts(desk: Desk, ticket: Ticket, to: str) -> tuple[str, ...]:
     """What a person's escalation must bring to where it goes."""
-    if to == MANAGEMENT:
-        return tuple(desk.matrix.management["handoff"])
-    tier, _ = _target(desk, ticket, to)
-    return next(one.handoff for one in desk.matrix.tiers if one.name == tier)
+    return desk.matrix.required[to if to == MANAGEMENT else _target(desk, ticket, to)[0]]
+
+
+def parts_for_transfer(desk: Desk, ticket: Ticket, to: str) -> tuple[str, ...]:
+    """What a person's transfer must bring to where it goes."""
+    return desk.matrix.required[_aside(desk, ticket, to)[0]]
 
 
 def _target(desk: Desk, ticket: Ticket, to: str) -> tuple[str, tuple[str, ...]]:
@@ -96,29 +151,57 @@ def _target(desk: Desk, ticket: Ticket, to: str) -> tuple[str, tuple[str, ...]]:
     if levels[to] <= here:
         raise Refused(
             f"Ticket {ticket.id} is at {ticket.tier}: {to} is not above it.",
-            hint=f"escli assign {ticket.id} NAME gives it to a person without moving it.",
+            hint=f"escli transfer {ticket.id} --to {to} hands it there.",
         )
     return to, ()
 
 
-def _need_parts(where: str, required: tuple[str, ...], parts: dict[str, str]) -> None:
-    missing = [part for part in required if not parts.get(part, "").strip()]
-    if missing:
-        options = " ".join(f"--{part} ..." for part in missing)
-        raise Refused(f"{where} needs more in a handoff: {', '.join(missing)}.", hint=f"Add {options}")
+def _aside(desk: Desk, ticket: Ticket, to: str) -> tuple[str, str | None]:
+    """The tier and the person that a transfer is for."""
+    levels = desk.matrix.levels
+    person = desk.matrix.team.get(to)
+    if to not in levels and person is None and to != MANAGEMENT:
+        raise unknown("tier or person", to, (*levels, *desk.matrix.team))
+    tier, who = (person.tier, to) if person is not None and to not in levels else (to, None)
+    if tier == MANAGEMENT:
+        hint = f"escli escalate {ticket.id} --to management asks a manager to join."
+        raise Refused("Management stands beside the tiers: a ticket is not handed to it.", hint=hint)
+    if levels[tier] > desk.directory.level(ticket):
+        raise Refused(
+            f"{to} is above {ticket.tier}, where ticket {ticket.id} is: that is an escalation.",
+            hint=f"escli escalate {ticket.id} --to {tier}",
+        )
+    if tier == ticket.tier and who == ticket.technician:
+        raise Refused(f"Ticket {ticket.id} is with {who or tier} already.", hint=f"escli show {ticket.id}")
+    return tier, who
 
 
-def _to_management(desk: Desk, ticket: Ticket, parts: dict[str, str], why: str) -> Event:
-    if why and why not in REASONS:
-        raise unknown("reason", why, REASONS)
+def _packet(desk: Desk, where: str, parts: dict[str, str], because: str) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """What an incomplete handoff lacks (nothing, of a complete one), and the texts; refused without a reason."""
+    lacks = missing(desk.matrix.required[where], parts)
+    if not lacks:
+        return {}, parts
+    if not because.strip():
+        options = " ".join(f"--{part} ..." for part in lacks)
+        name = "Management" if where == MANAGEMENT else where
+        hint = f"Add {options}; or --incomplete 'why' sends it without, and it is counted."
+        raise Refused(f"{name} needs more in a handoff: {', '.join(lacks)}.", hint=hint)
+    return {"incomplete": lacks}, {**parts, "because": because}
+
+
+def _to_management(desk: Desk, ticket: Ticket, parts: dict[str, str], reason: str, because: str) -> Event:
+    if reason and reason not in REASONS:
+        raise unknown("reason", reason, REASONS)
     if ticket.management_stay is not None:
         raise Refused(f"Management has ticket {ticket.id} already.", hint=f"escli show {ticket.id}")
-    _need_parts("Management", required_parts(desk, ticket, MANAGEMENT), parts)
-    return _managed(desk, ticket, parts, {"cause": "manual"} | ({"for": why} if why else {}), "tell")
+    lacks, texts = _packet(desk, MANAGEMENT, parts, because)
+    data = {"cause": "manual", **({"for": reason} if reason else {}), **lacks}
+    return managed(desk, ticket, data, texts, "tell")
 
 
-def _managed(desk: Desk, ticket: Ticket, parts: dict[str, str], data: dict[str, Any], how: str) -> Event:
+def managed(desk: Desk, ticket: Ticket, data: dict[str, Any], texts: dict[str, str], how: str) -> Event:
+    """A manager is asked to join, by a page or a tell."""
     if ticket.promise is not None:
         data = data | {"starts": {MANAGEMENT: desk.now}}
     told = tuple(Notice(name, how) for name in desk.directory.people(MANAGEMENT, ticket))
-    return act(desk, "managed", desk.now, data, texts=parts, notices=told)
+    return act(desk, "managed", desk.now, data, texts=texts, notices=told)

@@ -89,7 +89,7 @@ CREATE TABLE aside (ticket_id INTEGER PRIMARY KEY, until INTEGER NOT NULL, error
 """
 
 _SECOND = """
--- The clocks callback, vendor and idle; major incidents and merged tickets.
+-- The clocks callback, vendor and idle; handoffs sent incomplete; major incidents and merged tickets.
 ALTER TABLE ticket ADD COLUMN callback_run INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN callback_from INTEGER;
 ALTER TABLE ticket ADD COLUMN callback_state INTEGER DEFAULT 0;
@@ -111,6 +111,7 @@ ALTER TABLE ticket ADD COLUMN idle_met INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN idle_missed INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN idle_due INTEGER;
 ALTER TABLE ticket ADD COLUMN idle_next INTEGER;
+ALTER TABLE ticket ADD COLUMN incomplete INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN parent INTEGER;
 ALTER TABLE ticket ADD COLUMN merged_into INTEGER;
 CREATE INDEX ticket_parent ON ticket (parent) WHERE parent IS NOT NULL;

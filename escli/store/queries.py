@@ -20,6 +20,7 @@ NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"
 INSERT_TICKET = f"INSERT INTO ticket ({_TICKET}) VALUES ({', '.join('?' * len(COLUMNS))})"
 INSERT_EVENT = f"INSERT INTO event ({_EVENT}) VALUES ({', '.join('?' * len(EventRow._fields))})"
 INSERT_PASSAGE = f"INSERT INTO passage ({', '.join(Passage._fields)}) VALUES (?, ?, ?, ?, ?)"
+INSERT_FILE = "INSERT INTO file (event_id, ticket_id, name, type, size, sha256) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_NOTICE = "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, ?, ?, ?, ?)"
 
 ENTER_STAY = "INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

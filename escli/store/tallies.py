@@ -37,6 +37,8 @@ _SUMS = {
     "handed_off": "count(*) FILTER (WHERE handoffs > 0)",
     "handoffs": "total(handoffs)",
     "most_handoffs": "max(handoffs)",
+    "incomplete": "total(incomplete)",
+    "bounced": "total(bounced)",
     "ping_pong": "count(*) FILTER (WHERE ping_pong > 0)",
     "waited": "count(*) FILTER (WHERE waits > 0)",
     "asked": f"count(*) FILTER (WHERE {_ASKED})",

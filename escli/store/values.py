@@ -1,8 +1,9 @@
 """What goes through the seam besides tickets and events: batches, messages, filters, cohorts."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from escli.core.model import EventRow, Notice, Passage, StayChange, Ticket
+from escli.core.model import EventRow, FileRow, Notice, Passage, StayChange, Ticket
 
 
 class Written(NamedTuple):
@@ -14,6 +15,7 @@ class Written(NamedTuple):
     passages: list[Passage]
     stays: list[StayChange]
     notices: list[tuple[int, Notice]]  # with the id of the event that causes each
+    files: Sequence[FileRow] = ()
 
 
 class Message(NamedTuple):

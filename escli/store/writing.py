@@ -87,6 +87,7 @@ class SqliteTx:
         self._update([(one.before, one.after) for one in batch if one.before is not None])
         many(queries.INSERT_EVENT, [row for one in batch for row in one.rows])
         many(queries.INSERT_PASSAGE, [passage for one in batch for passage in one.passages])
+        many(queries.INSERT_FILE, [file for one in batch for file in one.files])
         self._stays([(one.after.id, change) for one in batch for change in one.stays])
         notices = [
             (event, one.after.id, notice.person, notice.kind, now, notice.after or now)

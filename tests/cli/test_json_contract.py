@@ -20,7 +20,7 @@ TICKET = {
 }  # fmt: skip
 WHOLE = TICKET | {
     "plan", "vip", "security", "affected", "key", "follows", "followed_by", "imported", "origin", "description",
-    "system", "wait", "resolved", "closed", "csat", "clocks", "handoff", "stays", "history",
+    "system", "wait", "resolved", "closed", "csat", "clocks", "handoff", "files", "stays", "history",
 }  # fmt: skip
 CLOCK = {"clock", "state", "target", "run", "started", "due", "left_s", "met", "missed"}
 STAY = {"n", "kind", "tier", "team", "technician", "entered_at", "left_at", "taken_at", "why"}
@@ -92,12 +92,16 @@ def busy(desk: Desk) -> Desk:
         (("resume", "1"), "done"),
         (("assign", "1", "dev"), "done"),
         (("escalate", "2", *HANDOFF), "done"),
+        (("transfer", "2", "--to", "ben"), "done"),
+        (("handoff", "1", "--next", "x"), "done"),
+        (("handoff", "1"), "handoff"),
+        (("handoff", "1", "--files", "OUT"), "files"),
         (("resolve", "1", "x"), "done"),
     ],
     ids=lambda one: " ".join(one[:2]) if isinstance(one, tuple) else one,
 )
 def test_every_command_has_the_envelope(busy: Desk, words: tuple[str, ...], kind: str) -> None:
-    ran = busy.ok(*words, "--json", as_="dev")
+    ran = busy.ok(*(str(busy.folder / word) if word == "OUT" else word for word in words), "--json", as_="dev")
     data = enveloped(ran, kind)
     at = json.loads(ran.out)["at"]
     assert at == "2026-11-23T13:30:00Z" or (at is None and kind == "definitions")
@@ -141,6 +145,27 @@ def test_a_ticket(busy: Desk) -> None:
     assert (data["handoff"]["to"], data["wait"]["asked"], data["system"]) == ("L2", "Which till?", "Till 1")
 
 
+def test_a_handoff(busy: Desk) -> None:
+    (busy.folder / "app.log").write_text("x", "utf-8")
+    busy.ok("note", "1", "--attach", str(busy.folder / "app.log"), as_="dev")
+    data = enveloped(busy.ok("handoff", "1", "--json"), "handoff")
+    assert set(data) == TICKET | {
+        "plan", "vip", "security", "affected", "description", "wait", "clocks", "handoff", "parts", "earlier",
+        "client_said", "we_said", "files", "events",
+    }  # fmt: skip
+    assert set(data["handoff"]) == {
+        "kind", "by", "at", "from", "to", "cause", "summary", "timed", "incomplete", "because", "owed", "owed_by",
+        "returned",
+    }  # fmt: skip
+    assert [part["part"] for part in data["parts"]] == [
+        "summary", "tried", "system", "evidence", "communication", "next"
+    ]  # fmt: skip
+    assert {frozenset(part) for part in data["parts"]} == {frozenset({"part", "source", "entries", "owed_by"})}
+    assert set(data["parts"][0]["entries"][0]) == {"by", "at", "text"}
+    assert set(data["files"][0]) == {"name", "type", "size", "sha256", "by", "at", "state"}
+    assert busy.show(1)["files"] == data["files"]
+
+
 def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
     told = next(line["told"] for line in busy.show(2)["history"] if line["kind"] == "opened")
     assert told == ["tell ana", "tell ben", "tell carla"]
@@ -170,7 +195,7 @@ def test_figures(busy: Desk) -> None:
         assert set(data[name]) == {"wall", "business"}
         assert set(data[name]["wall"]) == set(data[name]["business"]) == SUMMARY
     assert set(data["resolution_time"]) == {"wall", "business", "by_tier"}
-    assert set(data["handoffs"]) == RATE | {"total", "mean", "max"}
+    assert set(data["handoffs"]) == RATE | {"total", "mean", "max", "incomplete", "bounced"}
     assert set(data["waiting_on_client"]) == RATE | {"wall"}
     assert set(data["satisfaction"]) == SCORES | {"escalated", "others"}
     for part in (data["satisfaction"], data["satisfaction"]["escalated"], data["satisfaction"]["others"]):

@@ -158,31 +158,39 @@ def test_the_end_of_input_at_a_prompt_records_nothing(desk: Desk) -> None:
     assert desk.ok("queue", "--json").data["total"] == 0
 
 
-def test_escalate_asks_for_the_parts_of_the_handoff_that_are_missing(desk: Desk) -> None:
-    ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
-    with Talk("escalate", str(ticket), "--tried", "A restart", "--as", "ana") as talk:
-        talk.hears("What is wrong: ").answer("It is slow since the update")
-        talk.hears("The system (names, versions): ").answer("")
-        talk.hears("The system (names, versions): ").answer("Till 1, v7")
-        talk.hears("What should happen next: ").answer("Look at the disk")
-        assert talk.ends() == 0
-    assert "What has been tried" not in talk.said
+def test_escalate_opens_the_editor_on_what_is_missing_with_what_is_known_filled_in(desk: Desk) -> None:
+    ticket = desk.open().new(*NEW, "The till is slow", "--system", "Till 1, v7", as_="ana")
+    desk.ok("note", str(ticket), "A restart\n## next: nothing", as_="ana")
+    program = editor(
+        desk.folder,
+        "text = path.read_text()\n"
+        "assert '## evidence: ' in text and '## tried (required): ' in text\n"
+        "path.write_text(text.replace('should happen next.', 'should happen next.\\nLook at the disk'))",
+    )
+    with Talk("escalate", str(ticket), "--summary", "Slow since Friday", "--as", "ana", EDITOR=program) as talk:
+        assert talk.ends() == 0, talk.said
     handoff = desk.show(ticket)["handoff"]
     assert {name: handoff[name] for name in ("to", "summary", "tried", "system", "next")} == {
-        "to": "L2", "summary": "It is slow since the update", "tried": "A restart", "system": "Till 1, v7",
+        "to": "L2", "summary": "Slow since Friday", "tried": "A restart\n ## next: nothing", "system": "Till 1, v7",
         "next": "Look at the disk",
     }  # fmt: skip
 
 
-def test_escalating_to_management_asks_for_what_management_needs(desk: Desk) -> None:
+def test_a_required_part_that_was_left_empty_is_refused_and_what_was_written_is_shown(desk: Desk) -> None:
     ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
-    with Talk("escalate", str(ticket), "--to", "management", "--as", "ana") as talk:
-        talk.hears("What is wrong: ").answer("They are angry")
-        talk.hears("What the client knows: ").answer("That we are late")
-        talk.hears("What should happen next: ").answer("Call them")
-        assert talk.ends() == 0
-    assert desk.show(ticket)["management"] is True
-    assert desk.show(ticket)["handoff"]["communication"] == "That we are late"
+    program = editor(desk.folder, "path.write_text(path.read_text().replace('is slow', 'stands still'))")
+    with Talk("escalate", str(ticket), "--to", "management", "--as", "ana", EDITOR=program) as talk:
+        assert talk.ends() == errors.REFUSED
+    assert "Management needs more in a handoff: communication, next." in talk.said
+    assert "The till stands still" in talk.said
+    assert desk.show(ticket)["management"] is False
+
+
+def test_a_whole_handoff_in_options_opens_no_editor(desk: Desk) -> None:
+    ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
+    words = ("--summary", "Slow", "--tried", "A restart", "--system", "v7", "--next", "Look", "--as", "ana")
+    with Talk("escalate", str(ticket), *words, EDITOR="false") as talk:
+        assert talk.ends() == 0, talk.said
 
 
 def test_away_from_a_terminal_nothing_is_asked_and_the_missing_parts_are_named(desk: Desk) -> None:

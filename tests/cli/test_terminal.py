@@ -18,7 +18,8 @@ WIDTHS = (80, 120)
 SCREENS = (
     "queue", "show 1", "show 2", "breaches", "matrix show", "matrix show --client 'Northgate Legal'", "metrics",
     "metrics --by client", "metrics --by month", "metrics --define", "outbox", "find printer",
-    "--help", "new --help", "escalate --help", "queue --help",
+    "handoff 1", "handoff 5", "show 5",
+    "--help", "new --help", "escalate --help", "transfer --help", "handoff --help", "queue --help",
 )  # fmt: skip
 BEGIN = """
 import os
@@ -46,6 +47,25 @@ at("10:00", "new", "--client", "Quayside Books", "--type", "request", "--severit
 at("10:01", "take", "4", "--as", "ana")
 at("10:09", "resolve", "4", "A new one", "--as", "ana")
 at("10:10", "csat", "4", "5", "--as", "ana")
+at("10:20", "new", "--client", "Quayside Books", "--type", "software", "--severity", "high",
+   "--requester", "Ruth Adair", "--description", LONG, "--as", "ana", "The till is slow")
+parts = [word for part in ("summary", "tried", "system", "evidence", "communication", "next")
+         for word in (f"--{part}", "\\n".join([LONG] * 9))]
+for number in range(20):
+    name = f"{os.environ['ESCLI_DB']}-{number}-" + "long" * 20 + ".log"
+    with open(name, "w") as file:
+        file.write(f"log {number}")
+    at("10:21", "note", "5", f"Attempt {number}: " + LONG, "--attach", name, "--as", "ana")
+for number in range(40):
+    at("10:22", "heard", "5", f"Question {number}: " + LONG, "--as", "ana")
+    at("10:23", "reply", "5", f"Answer {number}: " + LONG, "--as", "ana")
+for number in range(8):
+    at("10:24", "escalate", "5", *parts, "--to", "L2", "--as", "ana")
+    at("10:25", "return", "5", LONG, "--as", "dev")
+at("10:26", "escalate", "5", *parts, "--to", "L2", "--as", "ana")
+for number in range(85):
+    at("10:27", "note", "5", f"Later {number}: " + LONG, "--as", "dev")
+at("10:30", "resolve", "5", LONG, "--as", "dev")
 at("15:00", "queue")
 """
 
@@ -137,6 +157,21 @@ def test_a_ticket_shows_its_clocks_its_handoff_and_its_history_in_this_order(scr
     places = [text.index(words) for words in ("#1 The printer", "Clock", "client", "Handoff to L3 by dev", "When")]
     assert places == sorted(places)
     assert re.search(r"resolve +\w+ \w+ over +\S+ +2h", text)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_handoff_of_two_hundred_events_fits_a_screen_and_says_where_the_rest_is(screens: Screens, width: int) -> None:
+    lines = screens["handoff 5", width]
+    text = "\n".join(lines)
+    assert len(lines) <= 60
+    events = re.search(r"(\d+) events: escli show 5 --plain", text)
+    assert events is not None
+    assert int(events[1]) >= 200
+    assert re.search(r"83 more: escli handoff 5 --markdown has\s", text)  # of what was tried
+    assert "15 earlier: escli handoff 5 --markdown lists all" in text  # of the files
+    assert re.search(r"earlier +13 more +escli handoff 5 --markdown has all", text)
+    for words in ("#5 The till is slow", "Handoff L1 > L2 by ana", "Later 84", "Question 39", "Ruth Adair"):
+        assert words in text
 
 
 @pytest.mark.parametrize("width", WIDTHS)

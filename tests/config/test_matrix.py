@@ -20,7 +20,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 2,
+        "form": 3,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -71,6 +71,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             "wait": "2d",
             "update": "promise",
             "pauses": {"client": ["update", "resolve"], "vendor": []},
+            "largest_file": 10_000_000,
         },
     }
 

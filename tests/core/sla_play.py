@@ -8,13 +8,14 @@ from escli.config import matrix as config
 from escli.core import lifecycle, planning
 from escli.core.clocks import Face, Promise, Promises
 from escli.core.desk import Desk
-from escli.core.escalation import decide, settle
+from escli.core.escalation import decide
 from escli.core.fold import apply
 from escli.core.intake import Opening, open_ticket
 from escli.core.lookup import facts_of, ladder_for
 from escli.core.matrix import Matrix
 from escli.core.model import OFF, Event, Run, Ticket
 from escli.core.routing import Directory
+from escli.core.settling import settle
 from tests.core.sla_vectors import CLOCK_OF, Rules, Vector, expected, history, in_seconds, instant, second, targets
 from tests.core.sla_vectors import matrix_text as text_of
 

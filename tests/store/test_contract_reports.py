@@ -146,7 +146,17 @@ class ReportsContract(StoreContract):
         return found
 
     def test_each_ticket_is_summed_once(self, store: Store) -> None:
-        self.put(store, timed=2, manual=1, escalated_at=NOON + 60, escalated_s=30, handoffs=3, ping_pong=1)
+        self.put(
+            store,
+            timed=2,
+            manual=1,
+            escalated_at=NOON + 60,
+            escalated_s=30,
+            handoffs=3,
+            ping_pong=1,
+            bounced=1,
+            incomplete=2,
+        )
         self.put(store, by_client=1, to_management=2, reopens=2, waits=1, waited_s=90, status="resolved", csat=5)
         self.put(store, opened_level=2, escalated_at=NOON + 5, status="closed", resolved_at=NOON, csat=3, top_level=3)
         one = self.tally(store)
@@ -154,7 +164,8 @@ class ReportsContract(StoreContract):
         assert sums == {
             "tickets": 3, "open": 1, "escalated": 2, "first_tier": 2, "first_tier_escalated": 1, "timed": 2,
             "manual": 1, "by_client": 1, "to_management": 2, "reopened": 1, "handed_off": 1, "handoffs": 3,
-            "most_handoffs": 3, "ping_pong": 1, "waited": 1, "asked": 2, "asked_escalated": 1,
+            "most_handoffs": 3, "incomplete": 2, "bounced": 1, "ping_pong": 1, "waited": 1, "asked": 2,
+            "asked_escalated": 1,
         }  # fmt: skip
         lists = {name: value for name, value in one.items() if isinstance(value, list) and value}
         assert lists == {
