@@ -43,6 +43,7 @@ class Scribe:
         passages: list[Passage] = []
         stays: list[StayChange] = []
         notices: list[tuple[int, Notice]] = []
+        links: list[tuple[int, int]] = []
         head, event_id = ticket.head, self.next_event
         for event in events:
             ticket, changes = fold.apply(ticket, event)
@@ -52,13 +53,15 @@ class Scribe:
             rows.append(row)
             passages += texts
             notices += [(event_id, notice) for notice in event.notices]
+            if event.kind == "linked":
+                links += [(other, event_id) for other in event.data["to"]]
             head = row.hash
             event_id += 1
         self.next_event = event_id
         last = event_id - 1 if events else ticket.last_event
         plan = self._plan(ticket, before)
         ticket = replaced(ticket, {"last_event": last, "head": head, "deadlines": plan})
-        self._batch.append(Written(before, ticket, rows, passages, stays, notices))
+        self._batch.append(Written(before, ticket, rows, passages, stays, notices, tuple(links)))
         return ticket
 
     def _plan(self, ticket: Ticket, before: Ticket | None = None) -> Deadlines:

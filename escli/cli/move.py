@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from escli.cli.io import IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
+from escli.cli.io import All, IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
 from escli.cli.talk import say
 
 
@@ -83,7 +83,7 @@ def _asked(parts: dict[str, str], session: Any, numbers: list[int], to: str) -> 
 
 
 @shared
-def resolve(io: Io, ids: IdList, text: Words = None) -> None:
+def resolve(io: Io, ids: IdList, text: Words = None, all: All = False) -> None:  # noqa: A002  # the option's name
     """Solved: say what solved it. The client reads it; every clock is answered."""
     numbers = ids_of([ids])
     words = text_of(io, numbers, text or (), f"What solved {ids}: the client will read it")
@@ -91,7 +91,8 @@ def resolve(io: Io, ids: IdList, text: Words = None) -> None:
     from escli.app import tickets
     from escli.core import lifecycle
 
-    io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.resolve(d, t, words)), say(session, "Resolved."))
+    done = tickets.act(session, numbers, lambda d, t, _: lifecycle.resolve(d, t, words), whole=all)
+    io.done(done, say(session, "Resolved."))
 
 
 @shared

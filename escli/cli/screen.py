@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from escli.cli.tables import holder, severity, short, table, urgency, whole
+from escli.cli.tables import ID, due, holder, rest, severity, short, table, urgency, whole
 from escli.cli.words import clean, from_iso, left, local
 from escli.core.durations import in_words
 
@@ -20,6 +20,8 @@ def ticket(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Group
     parts: list[Any] = [_head(data, severities, now)]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"], now))
+    if data["children"]:
+        parts.append(_children(data["children"]))
     parts.append(_about(data, now))
     if data["handoff"]:
         parts.append(_handoff(data["handoff"], now))
@@ -39,12 +41,16 @@ def _head(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Panel:
     who = Text.assemble(
         "  who: ", holder(data) if data["status"] in ("open", "waiting") else clean(data["technician"] or "-")
     )
-    flags = "".join(f"  {flag.upper()}" for flag in ("vip", "security") if data[flag])
+    flags = "".join(f"  {flag.upper()}" for flag in ("vip", "security", "major") if data[flag])
     lines = [Text.assemble(state, "  ", line, who, (flags, "bold magenta"))]
     if data["wait"]:
         asked = clean(data["wait"]["asked"] or "")
         until = local(from_iso(data["wait"]["until"]), now=now)
         lines.append(Text(f"Waiting on the {data['wait']['on']} until {until}: {asked}", "cyan"))
+    if data["merged_into"]:
+        lines.append(Text(f"Merged: it goes on as #{data['merged_into']}", "cyan"))
+    elif data["parent"] and data["status"] in ("open", "waiting"):
+        lines.append(Text(f"Belongs to the major incident #{data['parent']}, which pages in its stead", "cyan"))
     return Panel(
         Group(*lines), title=Text(f"#{data['id']} {clean(data['title'])}", "bold"), title_align="left", box=box.ROUNDED
     )
@@ -68,6 +74,16 @@ def _clocks(clocks: list[dict[str, Any]], now: int) -> Table:
     return made
 
 
+def _children(children: list[dict[str, Any]]) -> Table:
+    """The tickets of a major incident: whose, how they stand, and what is due to each client."""
+    made = table(ID, rest("Belongs to it", 1), whole("State"), whole("Next due"), rest("What", 2), expand=True)
+    for one in children:
+        is_open = one["status"] in ("open", "waiting")
+        state = Text(one["status"], "" if is_open else "green")
+        made.add_row(str(one["id"]), clean(one["client"]), state, due(one) if is_open else "", clean(one["title"]))
+    return made
+
+
 def _about(data: dict[str, Any], now: int) -> Table:
     made = Table.grid(padding=(0, 2))
     made.add_column(style="dim", no_wrap=True)
@@ -83,13 +99,19 @@ def _about(data: dict[str, Any], now: int) -> Table:
         "system": clean(data["system"] or "", keep_lines=True),
         "what": clean(data["description"] or "", keep_lines=True),
         "follows": f"#{data['follows']}" if data["follows"] else "",
-        "followed by": ", ".join(f"#{one}" for one in data["followed_by"]),
+        "followed by": _numbers(data["followed_by"]),
+        "linked with": _numbers(data["linked"]),
+        "took up": _numbers(data["absorbed"]),
         "rated": f"{data['csat']} of 5" if data["csat"] else "",
     }
     for name, words in lines.items():
         if words:
             made.add_row(name, Text(words))
     return made
+
+
+def _numbers(ids: list[int]) -> str:
+    return ", ".join(f"#{one}" for one in ids)
 
 
 def _handoff(handoff: dict[str, Any], now: int) -> Panel:
@@ -120,13 +142,14 @@ _SAYS = {
     "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
     "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
     "adopted": "promised anew",
-    "stated": "the log states", "passed": "passed",
+    "stated": "the log states", "passed": "passed", "linked": "linked with", "merged": "merged", "absorbed": "took up",
+    "major": "major incident", "joined": "belongs to", "released": "on its own again:", "covered": "taken with",
 }  # fmt: skip
 
 
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
-    text.append(_detail(line))
+    text.append(_among(line["kind"], line["data"]) or _detail(line))
     step, action = (line["step"] or ":").split(":")[:2]
     if action:
         text.append(f" ({clean(step)})", "dim")
@@ -154,6 +177,22 @@ def _detail(line: dict[str, Any]) -> str:
         case "skipped" | "stated":
             words = [f"{line['step']}: {data['why']}"] if line["kind"] == "skipped" else _states(data)
             return clean(f" {', '.join(words)}")
+    return ""
+
+
+def _among(kind: str, data: dict[str, Any]) -> str:
+    """Which other tickets an event is about."""
+    match kind:
+        case "linked":
+            return f" {_numbers(data['to'])}"
+        case "absorbed":
+            return f" #{data['ticket']}"
+        case "merged":
+            return f" into #{data['into']}"
+        case "major" if data["tickets"]:
+            return f" with {_numbers(data['tickets'])}"
+        case "joined" | "released" | "covered":
+            return f" #{data['parent']}" + (" is over" if kind == "released" else "")
     return ""
 
 

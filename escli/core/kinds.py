@@ -42,7 +42,7 @@ def _enter(ticket: Ticket, changes: Changes, at: int, why: str) -> Folded:
 
 def _set(ticket: Ticket, event: Event) -> Folded:
     data = event.data
-    changes, stays = _moved(ticket, event) if "tier" in data else ({}, [])
+    changes, stays = moved(ticket, event) if "tier" in data else ({}, [])
     changes.update({field: value for field, (_, value) in data["changes"].items()})
     if "title" in event.texts:
         changes["title"] = event.texts["title"]
@@ -55,10 +55,10 @@ def _adopted(_: Ticket, event: Event) -> Folded:
     return {"promise": event.data["promise"]}, []
 
 
-def _moved(ticket: Ticket, event: Event) -> Folded:
+def moved(ticket: Ticket, event: Event) -> Folded:
     """To another tier or team, for whatever cause; a move ends a wait."""
     data = event.data
-    changes = _unwaited(ticket, event.at)
+    changes = unwaited(ticket, event.at)
     tier, level, team = data.get("tier", ticket.tier), data.get("level", ticket.level), data.get("team")
     cause = data.get("cause")
     changes.update(
@@ -131,14 +131,14 @@ def _told(ticket: Ticket, event: Event) -> Changes:
 
 
 def _heard(ticket: Ticket, event: Event) -> Folded:
-    changes = _unwaited(ticket, event.at) if ticket.wait_on == "client" else {}
+    changes = unwaited(ticket, event.at) if ticket.wait_on == "client" else {}
     if ticket.unanswered_at is None and (ticket.told_at is None or event.at > ticket.told_at):
         changes["unanswered_at"] = event.at
     return changes, []
 
 
 def _waiting(ticket: Ticket, event: Event) -> Folded:
-    changes = _unwaited(ticket, event.at)
+    changes = unwaited(ticket, event.at)
     on = event.data["on"]
     changes.update(
         status="waiting",
@@ -152,7 +152,7 @@ def _waiting(ticket: Ticket, event: Event) -> Folded:
 
 
 def _resumed(ticket: Ticket, event: Event) -> Folded:
-    return _unwaited(ticket, event.at), []
+    return unwaited(ticket, event.at), []
 
 
 def _resolved(ticket: Ticket, event: Event) -> Folded:
@@ -160,7 +160,7 @@ def _resolved(ticket: Ticket, event: Event) -> Folded:
     ended: Changes = {"status": "closed", "closed_at": event.at} if closed else {"status": "resolved"}
     if not ticket.is_open:  # the same unbroken run of resolved states goes on
         return ended, []
-    changes = _unwaited(ticket, event.at)
+    changes = unwaited(ticket, event.at)
     left: list[StayChange] = [("leave", n, event.at) for n in (ticket.stay, ticket.management_stay) if n is not None]
     if event.visible:  # what solved it, told to the client
         changes.update(_told(ticket, event))
@@ -181,6 +181,7 @@ def _resolved(ticket: Ticket, event: Event) -> Folded:
 def _reopened(ticket: Ticket, event: Event) -> Folded:
     changes: Changes = dict.fromkeys(("resolved_at", "closed_at", "resolution_w", "resolution_s"))
     changes.update(status="open", reopens=(ticket.reopens or 0) + 1, pauses=_unpaused(ticket.pauses, event.at))
+    changes["parent"] = None  # who comes back goes its own way
     return _enter(ticket, changes, event.at, "reopened")
 
 
@@ -201,7 +202,7 @@ def _stated(ticket: Ticket, event: Event) -> Folded:
     return changes, []
 
 
-def _unwaited(ticket: Ticket, at: int) -> Changes:
+def unwaited(ticket: Ticket, at: int) -> Changes:
     """The end of a wait, if there is one."""
     if ticket.status != "waiting":
         return {}
@@ -233,8 +234,8 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "opened": _opened,
     "set": _set,
     "adopted": _adopted,
-    "escalated": _moved,
-    "moved": _moved,
+    "escalated": moved,
+    "moved": moved,
     "managed": _managed,
     "taken": _taken,
     "assigned": _assigned,

@@ -6,7 +6,7 @@ from escli.core.model import EventRow, Notice, Passage, StayChange, Ticket
 
 
 class Written(NamedTuple):
-    """One ticket's share of a transaction. `before` is None for a new ticket."""
+    """One ticket's share of a transaction. `before` is None for a new ticket; the desk (ticket 0) has no row."""
 
     before: Ticket | None
     after: Ticket
@@ -14,6 +14,7 @@ class Written(NamedTuple):
     passages: list[Passage]
     stays: list[StayChange]
     notices: list[tuple[int, Notice]]  # with the id of the event that causes each
+    links: tuple[tuple[int, int], ...] = ()  # the other ticket, and the id of the event
 
 
 class Message(NamedTuple):

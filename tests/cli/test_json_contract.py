@@ -16,10 +16,11 @@ HANDOFF = ("--summary", "It is slow", "--tried", "A restart", "--system", "Till 
 
 TICKET = {
     "id", "status", "severity", "type", "tier", "team", "technician", "taken", "management", "manager", "client",
-    "requester", "title", "waiting_on", "clock", "due", "left_s", "opened",
+    "requester", "title", "waiting_on", "major", "parent", "clock", "due", "left_s", "opened",
 }  # fmt: skip
 WHOLE = TICKET | {
-    "plan", "vip", "security", "affected", "key", "follows", "followed_by", "imported", "origin", "description",
+    "plan", "vip", "security", "affected", "key", "follows", "followed_by", "linked", "merged_into", "absorbed",
+    "children", "imported", "origin", "description",
     "system", "wait", "resolved", "closed", "csat", "clocks", "handoff", "stays", "history",
 }  # fmt: skip
 CLOCK = {"clock", "state", "target", "run", "started", "due", "left_s", "met", "missed"}
