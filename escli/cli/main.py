@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "link": ("link", "link", "Several together"),
     "merge": ("link", "merge", "Several together"),
     "major": ("link", "major", "Several together"),
+    "shift": ("shift", "shift", "The desk"),
     "breaches": ("lists", "breaches", "The desk"),
     "metrics": ("figures", "metrics", "The desk"),
     "matrix": ("matrix", "GROUP", "The desk"),

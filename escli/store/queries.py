@@ -107,5 +107,6 @@ def update_ticket(columns: list[str]) -> str:
 
 FIND = (
     "SELECT p.ticket_id, p.field, snippet(passage_words, 0, char(2), char(3), '...', 12) FROM passage_words "
-    "JOIN passage p ON p.id = passage_words.rowid WHERE passage_words MATCH ? ORDER BY rank, p.id DESC LIMIT ?"
+    "JOIN passage p ON p.id = passage_words.rowid WHERE passage_words MATCH ? AND p.ticket_id > 0 "
+    "ORDER BY rank, p.id DESC LIMIT ?"
 )

@@ -94,6 +94,11 @@ def busy(desk: Desk) -> Desk:
         (("assign", "1", "dev"), "done"),
         (("escalate", "2", *HANDOFF), "done"),
         (("resolve", "1", "x"), "done"),
+        (("link", "1", "2"), "done"),
+        (("merge", "2", "--into", "1", "x"), "done"),
+        (("major", "1", "2"), "done"),
+        (("shift",), "shift"),
+        (("shift", "--write", "x"), "shift"),
     ],
     ids=lambda one: " ".join(one[:2]) if isinstance(one, tuple) else one,
 )
@@ -244,6 +249,29 @@ def test_what_was_found(busy: Desk) -> None:
     data = enveloped(busy.ok("find", "slow", "--json"), "find")
     assert set(data) == {"tickets", "shown"}
     assert {frozenset(one) for one in data["tickets"]} == {frozenset(TICKET | {"place"})}
+
+
+def test_a_major_incident_has_its_tickets(busy: Desk) -> None:
+    busy.ok("major", "1", "2", as_="dev")
+    data = enveloped(busy.ok("show", "1", "--json"), "ticket")
+    assert set(data) == WHOLE
+    assert [set(one) for one in data["children"]] == [TICKET]
+
+
+def test_notes_from_shift_to_shift(busy: Desk) -> None:
+    busy.ok("shift", "--write", "x", as_="dev")
+    busy.ok("shift", as_="ana")
+    data = enveloped(busy.ok("shift", "--json", as_="ben"), "shift")
+    assert set(data) == {"notes"}
+    (note,) = data["notes"]
+    assert set(note) == {"id", "at", "by", "text", "tickets", "read"}
+    assert {frozenset(one) for one in note["tickets"]} == {
+        frozenset({
+            "id", "severity", "tier", "technician", "taken", "clock", "due", "left_s", "client", "title", "major",
+            "parent", "status",
+        })
+    }  # fmt: skip
+    assert [set(one) for one in note["read"]] == [{"by", "at"}]
 
 
 def test_a_new_desk(desk: Desk) -> None:
