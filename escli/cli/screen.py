@@ -150,8 +150,8 @@ _SAYS = {
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
     text.append(_among(line["kind"], line["data"]) or _detail(line))
-    step, action = (line["step"] or ":").split(":")[:2]
-    if action:
+    step, colon, _ = (line["step"] or "").partition(":")
+    if colon:  # a breach without a step is called just that
         text.append(f" ({clean(step)})", "dim")
     if "late" in line["data"]:
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")

@@ -36,6 +36,11 @@ def merge(desk: Desk, tickets: Tickets, into: int, why: str, children: Iterable[
     need_open(other)
     for ticket in ended:
         _need_alike(ticket, other)
+    if other.parent in tickets:
+        raise Refused(
+            f"Ticket {into} belongs to the major incident {other.parent}, which cannot end in it.",
+            hint=f"The other way round: escli merge {into} --into {other.parent}",
+        )
     if children:
         numbers = " ".join(str(one) for one in children)
         raise Refused(
@@ -43,7 +48,7 @@ def merge(desk: Desk, tickets: Tickets, into: int, why: str, children: Iterable[
             hint=f"Move them first: escli major {into} {numbers}",
         )
     deeds: Deeds = {into: []}
-    for ticket in ended:
+    for ticket in sorted(ended, key=lambda one: one.unanswered_at or desk.now):  # the client has waited since the first
         deeds[ticket.id] = [_merged(desk, ticket, into, why)]
         deeds[into].append(_absorbed(desk, other, ticket, started=any("starts" in one.data for one in deeds[into])))
     return deeds
@@ -95,6 +100,11 @@ def major(desk: Desk, parent: Ticket, others: list[Ticket], parents: Iterable[in
     `parents` are those of the others that have open tickets themselves.
     """
     need_open(parent)
+    if parent.promise is None:
+        raise Refused(
+            f"Ticket {parent.id} was promised nothing: it would never page, and keep the others silent.",
+            hint="Name another ticket first, or open one for the incident.",
+        )
     if parent.parent is not None:
         raise Refused(
             f"Ticket {parent.id} belongs to the major incident {parent.parent}.",

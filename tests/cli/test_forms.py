@@ -151,6 +151,12 @@ def test_no_color_gives_no_escape_code_at_all(hostile: Desk, words: str) -> None
     assert not ESCAPE.search(drawn)
 
 
+def test_a_breach_at_which_no_step_stands_is_drawn(hostile: Desk) -> None:
+    drawn = on_terminal("show", "3", ESCLI_NOW="2026-11-23T13:00:01Z", NO_COLOR="1")
+    assert "promise broken respond missed" in drawn
+    assert "Belongs to the major incident #2" in drawn
+
+
 def test_no_color_leaves_no_colour_in_the_help(hostile: Desk) -> None:
     drawn = on_terminal("--help", NO_COLOR="1")
     assert "queue" in drawn

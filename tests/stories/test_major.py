@@ -184,6 +184,15 @@ def test_an_incident_cannot_end_in_another_ticket_while_it_has_open_ones(desk: D
     assert [desk.peek(one)["parent"] for one in (2, 3)] == [6, 6]
 
 
+def test_an_incident_cannot_end_in_a_ticket_of_its_own(desk: Desk) -> None:
+    opened(desk)
+    desk.new("--client", "Acme", "--type", "outage", "--severity", "high", "Acme again")
+    desk.ok("major", "1", "6", as_="ana")
+    assert "escli merge 6 --into 1" in desk.run("merge", "1", "--into", "6", "the same", as_="ana").err
+    desk.ok("merge", "6", "--into", "1", "the same", as_="ana")
+    assert [(one["id"], one["status"]) for one in desk.show(1)["children"]] == [(6, "closed")]
+
+
 def test_the_queue_says_which_is_the_incident_and_what_belongs_to_it(desk: Desk) -> None:
     made(desk)
     marks = {one["id"]: (one["major"], one["parent"]) for one in desk.ok("queue", "--json").data["tickets"]}
@@ -195,3 +204,19 @@ def test_a_manager_who_takes_the_management_stay_answers_for_nobody_else(desk: D
     desk.ok("escalate", "1", "--to", "management", "--summary", "Five clients", as_="cleo")
     desk.ok("take", "1", as_="mia")
     assert desk.peek(2)["respond_met"] == 0
+
+
+def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others(desk: Desk) -> None:
+    opened(desk)
+    log = desk.folder / "log.csv"
+    log.write_text("Number,When,What\n1,5/1/2026 09:00,Open\n", encoding="utf-8")
+    mapping = desk.folder / "book.yaml"
+    mapping.write_text(
+        "mapping: 1\nname: book\nrows: events\ntimes: {format: '%d/%m/%Y %H:%M', zone: UTC}\n"
+        "columns: {id: Number, time: When, activity: What}\nmeanings: {Open: opened}\n",
+        encoding="utf-8",
+    )
+    desk.ok("import", str(log), "--mapping", str(mapping))
+    ran = desk.run("major", "6", "1", as_="ana")
+    assert (ran.code, "never page" in ran.err) == (1, True)
+    desk.ok("major", "1", "6", as_="ana")

@@ -188,3 +188,13 @@ def test_who_has_them_is_told(desk: Desk) -> None:
     before = {one: desk.told(one) for one in (1, 2)}
     desk.ok("merge", "2", "--into", "1", "the same", as_="mia")
     assert [desk.told(one)[len(before[one]) :] for one in (1, 2)] == [[("tell", "ana")], [("tell", "ben")]]
+
+
+def test_of_several_messages_the_first_counts(desk: Desk) -> None:
+    opened(desk, "Acme", "Acme", settings=ANSWER)
+    desk.at("09:10").ok("reply", "1", "We are looking", as_="ana")
+    desk.at("09:20")
+    new(desk)
+    desk.at("09:30").ok("merge", "3,2", "--into", "1", "the same")
+    assert (desk.said(desk.peek(1)["unanswered_at"]), desk.due(1, "update")) == ("Mon 09:00", "Mon 11:00")
+    assert desk.show(1)["absorbed"] == [2, 3]
