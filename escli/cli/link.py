@@ -6,6 +6,7 @@ import typer
 
 from escli.cli.io import IdList, Ids, Io, Words, ids_of, shared, text_of
 from escli.cli.talk import say, standing
+from escli.errors import UsageError
 
 if TYPE_CHECKING:
     from escli.app.tickets import Done
@@ -33,7 +34,10 @@ def merge(
     text: Words = None,
 ) -> None:
     """End a ticket in another one of the same client: say why. Both keep their history."""
-    numbers, (other,) = ids_of([ids]), ids_of([into])[:1]
+    numbers, others = ids_of([ids]), ids_of([into])
+    if len(others) != 1:
+        raise UsageError("--into names the one ticket that goes on.", hint=f"For example: --into {others[0]}")
+    other = others[0]
     why = text_of(io, [*numbers, other], text or (), f"Why {ids} ends in {other}: internal, no client reads it")
     session = io.session([*numbers, other])
     from escli.app import links

@@ -137,6 +137,7 @@ def test_what_cannot_end_in_each_other(desk: Desk) -> None:
     assert desk.run("merge", "4,3", "--into", "1", "the same").code == 1  # all or none
     assert desk.peek(4)["status"] == "open"
     assert desk.run("merge", "4", "--into", "1", stdin="").code == 1  # without a reason
+    assert desk.run("merge", "4", "--into", "1,2", "the same").code == 2
 
 
 def test_a_message_that_nobody_answered_waits_for_its_answer_in_the_other_ticket(desk: Desk) -> None:
