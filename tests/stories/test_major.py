@@ -92,6 +92,15 @@ def test_while_the_incident_is_open_its_tickets_neither_climb_nor_page_but_what_
     assert desk.peek(1)["next_at"] is not None
 
 
+def test_the_next_look_at_a_ticket_follows_whether_it_has_steps(desk: Desk) -> None:
+    opened(desk)
+    assert desk.said(desk.peek(2)["next_at"]) == "Mon 09:31"  # half of respond
+    desk.at("09:10").ok("major", "1", "2", as_="ana")
+    assert desk.said(desk.peek(2)["next_at"]) == "Mon 10:01:01"  # to record the breach
+    desk.ok("resolve", "1", "Your server is up", as_="cleo")
+    assert desk.said(desk.peek(2)["next_at"]) == "Mon 09:31"
+
+
 def test_a_plain_reply_goes_to_the_clients_own_ticket_only(desk: Desk) -> None:
     made(desk)
     before = desk.told(2)

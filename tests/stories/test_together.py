@@ -182,13 +182,17 @@ def test_an_alarm_whose_ticket_was_merged_opens_no_second_one_while_the_other_is
     assert new(desk, "Acme", "--key", "disk") == 4
 
 
-def test_who_has_them_is_told(desk: Desk) -> None:
-    opened(desk, "Acme", "Acme")
+def test_who_has_them_is_told_unless_they_did_it(desk: Desk) -> None:
+    opened(desk, "Acme", "Acme", "Acme")
     desk.ok("take", "1", as_="ana")
     desk.ok("take", "2", as_="ben")
     before = {one: desk.told(one) for one in (1, 2)}
     desk.ok("merge", "2", "--into", "1", "the same", as_="mia")
     assert [desk.told(one)[len(before[one]) :] for one in (1, 2)] == [[("tell", "ana")], [("tell", "ben")]]
+    desk.ok("take", "3", as_="ana")
+    before = {one: desk.told(one) for one in (1, 3)}
+    desk.ok("merge", "3", "--into", "1", "the same", as_="ana")
+    assert before == {one: desk.told(one) for one in (1, 3)}
 
 
 def test_of_several_messages_the_first_counts(desk: Desk) -> None:
