@@ -119,6 +119,7 @@ def packet(session: Session, ticket_id: int) -> dict[str, Any]:
         "vip": bool(ticket.vip),
         "security": bool(ticket.security),
         "affected": ticket.affected,
+        "merged_into": ticket.merged_into,
         "description": latest(history, "description"),
         "wait": wait(ticket, history),
         "clocks": [one for one in clocks(session, ticket) if one["due"] is not None],

@@ -44,6 +44,7 @@ class Scribe:
         stays: list[StayChange] = []
         notices: list[tuple[int, Notice]] = []
         files: list[FileRow] = []
+        links: list[tuple[int, int]] = []
         head, event_id = ticket.head, self.next_event
         for event in events:
             ticket, changes = fold.apply(ticket, event)
@@ -55,13 +56,15 @@ class Scribe:
             notices += [(event_id, notice) for notice in event.notices]
             if "files" in event.data:
                 files += [FileRow(event_id, ticket.id, **one) for one in event.data["files"]]
+            if event.kind == "linked":
+                links += [(other, event_id) for other in event.data["to"]]
             head = row.hash
             event_id += 1
         self.next_event = event_id
         last = event_id - 1 if events else ticket.last_event
         plan = self._plan(ticket, before)
         ticket = replaced(ticket, {"last_event": last, "head": head, "deadlines": plan})
-        self._batch.append(Written(before, ticket, rows, passages, stays, notices, files))
+        self._batch.append(Written(before, ticket, rows, passages, stays, notices, files, links))
         return ticket
 
     def _plan(self, ticket: Ticket, before: Ticket | None = None) -> Deadlines:

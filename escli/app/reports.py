@@ -44,6 +44,8 @@ def brief(ticket: Ticket, now: int) -> dict[str, Any]:
         "requester": ticket.requester,
         "title": ticket.title,
         "waiting_on": ticket.wait_on,
+        "major": bool(ticket.major),
+        "parent": ticket.parent,
         "clock": clock,
         "due": iso(due),
         "left_s": None if due is None else due - now,
@@ -111,6 +113,12 @@ def whole(session: Session, ticket_id: int) -> dict[str, Any]:
         "key": ticket.key,
         "follows": ticket.follows,
         "followed_by": session.store.reports.links(ticket_id),
+        "linked": session.store.reports.linked(ticket_id),
+        "merged_into": ticket.merged_into,
+        "absorbed": [event.data["ticket"] for event in events if event.kind == "absorbed"],
+        "children": [brief(one, session.now) for one in session.store.reports.children(ticket_id)]
+        if ticket.major
+        else [],
         "imported": bool(ticket.history),
         "origin": ticket.origin,
         "description": latest(events, "description") or opening.get("description"),

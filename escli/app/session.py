@@ -123,8 +123,10 @@ class Session:
         return {}
 
     def ladder(self, ticket: "Ticket") -> "Ladder":
-        """The steps on which a ticket climbs under the matrix in force."""
+        """The steps on which a ticket climbs under the matrix in force; none while a major incident speaks for it."""
         t = ticket
+        if t.parent is not None:
+            return {}  # its clocks run on, and what they break is recorded
         facts = (t.type, t.severity, t.client, t.plan, t.vip, t.security, t.affected)
         found = self._ladders.get(facts)
         if found is None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from escli.app.recording import Scribe
 from escli.app.session import Session
-from escli.core import intake, lifecycle
+from escli.core import intake, lifecycle, links
 from escli.core.desk import Desk, Late
 from escli.core.intake import Opening
 from escli.core.model import Event, Ticket
@@ -25,7 +25,8 @@ class Done(NamedTuple):
     first_event: int
 
 
-def _missing(wanted: list[int], found: list[Ticket]) -> None:
+def missing(wanted: list[int], found: list[Ticket]) -> None:
+    """Refuse ids that no ticket has."""
     lost = sorted(set(wanted) - {ticket.id for ticket in found})
     if lost:
         numbers = ", ".join(str(one) for one in lost)
@@ -39,32 +40,76 @@ def look_for(session: Session, ids: Sequence[int]) -> None:
     """Refuse ids that no ticket has, before a person writes a long text for them."""
     wanted = list(ids)
     found = (session.store.reports.ticket(one) for one in wanted)
-    _missing(wanted, [ticket for ticket in found if ticket is not None])
+    missing(wanted, [ticket for ticket in found if ticket is not None])
 
 
 class _UnkeptError(Exception):
     """Undoes the transaction of a preview."""
 
 
-def act(session: Session, ids: list[int], decide: Decision, *, keep: bool = True) -> list[Done]:
-    """Carry a decision out on each ticket; nothing is recorded unless all can be, and nothing at all in a preview."""
+def act(session: Session, ids: list[int], decide: Decision, *, whole: bool = False, keep: bool = True) -> list[Done]:
+    """Carry a decision out on each ticket; nothing is recorded unless all can be, and nothing at all in a preview.
+
+    With `whole` the tickets are major incidents, and it is carried out on the open tickets that belong to them too.
+    """
     done: list[Done] = []
     with suppress(_UnkeptError), session.store.write() as tx:
         tickets = tx.tickets(list(dict.fromkeys(ids)))
-        _missing(ids, tickets)
+        missing(ids, tickets)
+        if whole:
+            tickets += _belonging(session, tickets)
         scribe = Scribe(tx, session)
         done += [_one(scribe, session.desk, ticket, decide) for ticket in tickets]
+        done += _follow(scribe, session, done)
         if not keep:
             raise _UnkeptError
         scribe.write()
     return done
 
 
-def _one(scribe: Scribe, desk: Desk, ticket: Ticket, decide: Decision) -> Done:
-    """Breaches first, so that the decision sees the ticket as time has left it (DESIGN 2.10)."""
+def _belonging(session: Session, tickets: list[Ticket]) -> list[Ticket]:
+    """The open tickets of these major incidents that are not named themselves."""
+    for ticket in tickets:
+        if not ticket.major:
+            raise Refused(
+                f"Ticket {ticket.id} is no major incident: --all is for the tickets of one.",
+                hint=f"escli major {ticket.id} ID ... makes it one.",
+            )
+    named = {ticket.id for ticket in tickets}
+    children = (child for ticket in tickets for child in session.store.reports.children(ticket.id))
+    return [child for child in children if child.is_open and child.id not in named]
+
+
+def _follow(scribe: Scribe, session: Session, done: list[Done]) -> list[Done]:
+    """What was done to major incidents, as it becomes true of the tickets that belong to them."""
+    named = {one.after.id for one in done}
+    acted = [one for one in done if one.after.major and one.events]
+    children = [(one, child) for one in acted for child in session.store.reports.children(one.after.id)]
+    found = [
+        _one(scribe, session.desk, child, _following(one))
+        for one, child in children
+        if child.is_open and child.id not in named
+    ]
+    return [one for one in found if one.events]
+
+
+def _following(one: Done) -> Decision:
+    def decide(desk: Desk, child: Ticket, scribe: Scribe) -> list[Event]:
+        return links.follow(desk, one.after, one.events, child, scribe.history(child))
+
+    return decide
+
+
+def settled(desk: Desk, ticket: Ticket) -> tuple[Ticket, list[Event]]:
+    """The ticket as time has left it, and the breaches that made it so (DESIGN 2.10)."""
     promise = desk.promise(ticket)
+    return (ticket, []) if promise is None or not ticket.is_open else settle(ticket, promise, desk.now)
+
+
+def _one(scribe: Scribe, desk: Desk, ticket: Ticket, decide: Decision) -> Done:
+    """Breaches first, so that the decision sees the ticket as time has left it."""
     first = scribe.next_event
-    standing, fallen = (ticket, []) if promise is None or not ticket.is_open else settle(ticket, promise, desk.now)
+    standing, fallen = settled(desk, ticket)
     scribe.fallen = fallen
     events = decide(desk, standing, scribe)
     after = scribe.add(ticket, [*fallen, *events]) if fallen or events else ticket
@@ -77,7 +122,7 @@ def new(session: Session, said: Opening, late: Late | None = None) -> tuple[Done
         if said.key is not None and (known := tx.with_key(said.key)) is not None:
             return Done(known, known, [], 0), False
         if said.follows is not None:
-            _missing([said.follows], tx.tickets([said.follows]))
+            missing([said.follows], tx.tickets([said.follows]))
         scribe = Scribe(tx, session)
         event, spec = intake.open_ticket(session.desk, said, late)
         (event,) = _promised(scribe, [event], spec)
@@ -122,10 +167,10 @@ def take(session: Session, ids: list[int], late: Late | None) -> list[Done]:
     return act(session, ids, decide)
 
 
-def reply(session: Session, ids: list[int], text: str, late: Late | None) -> list[Done]:
+def reply(session: Session, ids: list[int], text: str, late: Late | None, *, whole: bool = False) -> list[Done]:
     """`reply`: likewise."""
 
     def decide(desk: Desk, ticket: Ticket, scribe: Scribe) -> list[Event]:
         return lifecycle.reply(desk, ticket, text, late, scribe.history(ticket) if late else None)
 
-    return act(session, ids, decide)
+    return act(session, ids, decide, whole=whole)

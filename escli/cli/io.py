@@ -91,7 +91,7 @@ class Io:
         assert session is not None  # nothing can be done without one
         now = session.now
         data = {"tickets": [brief(one.after, now) | {"did": [event.kind for event in one.events]} for one in done]}
-        rows = [(one.after.id, ",".join(event.kind for event in one.events), say(one)) for one in done]
+        rows = [(one.after.id, ",".join(event.kind for event in one.events), _with(one) or say(one)) for one in done]
         self.show(Result("done", data, ("id", "did", "what"), lambda: list(rows), lambda: _lines(rows)))
         paged = [one.first_event for one in done if any(n.kind == "page" for e in one.events for n in e.notices)]
         if paged:
@@ -99,6 +99,13 @@ class Io:
             from escli.app.delivery import send
 
             send(session, since_event=min(paged), seconds=2.0)
+
+
+def _with(one: "Done") -> str:
+    """The sentence for a ticket that was not named: something was done to the major incident that it belongs to."""
+    words = {"covered": "Taken with #{}.", "freed": "#{} is over: this one pages for itself again."}
+    said = [words[event.kind].format(event.data["parent"]) for event in one.events if event.kind in words]
+    return " ".join(said)
 
 
 def _lines(rows: list[tuple[int, str, str]]) -> Any:
@@ -201,6 +208,7 @@ def complete_ids(incomplete: str) -> list[tuple[str, str]]:
 
 Ids = Annotated[list[str], typer.Argument(help="Ticket numbers.", metavar="ID...", autocompletion=complete_ids)]
 OneId = Annotated[str, typer.Argument(help="The ticket's number.", metavar="ID", autocompletion=complete_ids)]
+All = Annotated[bool, typer.Option("--all", help="All tickets of a major incident, each client's own.")]
 IdList = Annotated[
     str, typer.Argument(help="A ticket number, or several: 42,43.", metavar="ID[,ID]", autocompletion=complete_ids)
 ]

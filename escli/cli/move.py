@@ -15,7 +15,7 @@ from escli.cli.handoff import (
     completed,
     said_of,
 )  # fmt: skip
-from escli.cli.io import Attach, IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
+from escli.cli.io import All, Attach, IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
 from escli.cli.talk import say
 from escli.errors import UsageError
 
@@ -96,7 +96,7 @@ def _said(by: str | None, said: str | None) -> str | None:
 
 
 @shared
-def resolve(io: Io, ids: IdList, text: Words = None) -> None:
+def resolve(io: Io, ids: IdList, text: Words = None, all: All = False) -> None:  # noqa: A002  # the option's name
     """Solved: say what solved it. The client reads it; every clock is answered."""
     numbers = ids_of([ids])
     words = text_of(io, numbers, text or (), f"What solved {ids}: the client will read it")
@@ -104,7 +104,8 @@ def resolve(io: Io, ids: IdList, text: Words = None) -> None:
     from escli.app import tickets
     from escli.core import lifecycle
 
-    io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.resolve(d, t, words)), say(session, "Resolved."))
+    done = tickets.act(session, numbers, lambda d, t, _: lifecycle.resolve(d, t, words), whole=all)
+    io.done(done, say(session, "Resolved."))
 
 
 @shared

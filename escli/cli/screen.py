@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from escli.cli.handoff_markdown import about_file
-from escli.cli.tables import holder, severity, short, table, urgency, whole
+from escli.cli.tables import ID, due, holder, rest, severity, short, table, urgency, whole
 from escli.cli.words import clean, from_iso, left, local, plural
 from escli.core.durations import in_words
 
@@ -23,6 +23,8 @@ def ticket(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Group
     parts: list[Any] = [head(data, severities, now)]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"], now))
+    if data["children"]:
+        parts.append(_children(data["children"]))
     parts.append(_about(data, now))
     if data["handoff"]:
         parts.append(_handoff(data["handoff"], now))
@@ -43,13 +45,17 @@ def head(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Panel:
     who = Text.assemble(
         "  who: ", holder({**data, "waiting_on": None}) if _is_open(data) else clean(data["technician"] or "-")
     )
-    flags = "".join(f"  {flag.upper()}" for flag in ("vip", "security") if data[flag])
+    flags = "".join(f"  {flag.upper()}" for flag in ("vip", "security", "major") if data[flag])
     lines = [Text.assemble(state, "  ", line, who, (flags, "bold magenta"))]
     if data["wait"]:
         asked = clean(data["wait"]["asked"] or "")
         until = local(from_iso(data["wait"]["until"]), now=now)
         ref = f" ({clean(data['wait']['ref'])})" if data["wait"]["ref"] else ""
         lines.append(Text(f"Waiting on the {data['wait']['on']}{ref} until {until}: {asked}", "cyan"))
+    if data["merged_into"]:
+        lines.append(Text(f"Merged: it goes on as #{data['merged_into']}", "cyan"))
+    elif data["parent"] and data["status"] in ("open", "waiting"):
+        lines.append(Text(f"Belongs to the major incident #{data['parent']}, which pages in its stead", "cyan"))
     return Panel(
         Group(*lines), title=Text(f"#{data['id']} {clean(data['title'])}", "bold"), title_align="left", box=box.ROUNDED
     )
@@ -77,6 +83,16 @@ def _clocks(clocks: list[dict[str, Any]], now: int) -> Table:
     return made
 
 
+def _children(children: list[dict[str, Any]]) -> Table:
+    """The tickets of a major incident: whose, how they stand, and what is due to each client."""
+    made = table(ID, rest("Belongs to it", 1), whole("State"), whole("Next due"), rest("What", 2), expand=True)
+    for one in children:
+        is_open = one["status"] in ("open", "waiting")
+        state = Text(one["status"], "" if is_open else "green")
+        made.add_row(str(one["id"]), clean(one["client"]), state, due(one) if is_open else "", clean(one["title"]))
+    return made
+
+
 def _about(data: dict[str, Any], now: int) -> Table:
     made = Table.grid(padding=(0, 2))
     made.add_column(style="dim", no_wrap=True)
@@ -92,7 +108,9 @@ def _about(data: dict[str, Any], now: int) -> Table:
         "system": clean(data["system"] or "", keep_lines=True),
         "what": clean(data["description"] or "", keep_lines=True),
         "follows": f"#{data['follows']}" if data["follows"] else "",
-        "followed by": ", ".join(f"#{one}" for one in data["followed_by"]),
+        "followed by": _numbers(data["followed_by"]),
+        "linked with": _numbers(data["linked"]),
+        "took up": _numbers(data["absorbed"]),
         "rated": f"{data['csat']} of 5" if data["csat"] else "",
     }
     for name, words in lines.items():
@@ -123,6 +141,10 @@ def file_line(file: dict[str, Any]) -> Text:
     return Text.assemble(name, (f"  {about_file(file)}", "dim" if file["state"] == "there" else "red"))
 
 
+def _numbers(ids: list[int]) -> str:
+    return ", ".join(f"#{one}" for one in ids)
+
+
 def _handoff(handoff: dict[str, Any], now: int) -> Panel:
     made = Table.grid(padding=(0, 2))
     made.add_column(style="dim", no_wrap=True)
@@ -151,18 +173,19 @@ _SAYS = {
     "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
     "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
     "adopted": "promised anew", "released": "taken back: nothing was heard",
-    "returned": "returned", "handed": "added to the handoff",
-    "stated": "the log states", "passed": "passed",
+    "returned": "returned", "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
+    "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
+    "covered": "taken with", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
-    text.append(_detail(line))
+    text.append(_among(line["kind"], line["data"]) or _detail(line))
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
-    step, action = (line["step"] or ":").split(":")[:2]
-    if action:
+    step, colon, _ = (line["step"] or "").partition(":")
+    if colon:  # a breach without a step is called just that
         text.append(f" ({clean(step)})", "dim")
     if "late" in line["data"]:
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")
@@ -195,6 +218,22 @@ def _detail(line: dict[str, Any]) -> str:
         case "stated":
             words = f" {', '.join(_states(data))}"
     return clean(words)
+
+
+def _among(kind: str, data: dict[str, Any]) -> str:
+    """Which other tickets an event is about."""
+    match kind:
+        case "linked":
+            return f" {_numbers(data['to'])}"
+        case "absorbed":
+            return f" #{data['ticket']}"
+        case "merged":
+            return f" into #{data['into']}"
+        case "major" if data["tickets"]:
+            return f" with {_numbers(data['tickets'])}"
+        case "joined" | "freed" | "covered":
+            return f" #{data['parent']}" + (" is over" if kind == "freed" else "")
+    return ""
 
 
 def _states(data: dict[str, Any]) -> list[str]:

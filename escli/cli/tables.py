@@ -67,8 +67,14 @@ def holder(one: dict[str, Any]) -> Text:
     if one["waiting_on"]:
         return Text(f"on {one['waiting_on']}", "cyan")
     if one["technician"] is None:
-        return Text("nobody", "red")
+        return Text("-", "dim") if one["parent"] is not None else Text("nobody", "red")
     return Text(clean(one["technician"])) if one["taken"] else Text(f"{clean(one['technician'])}?", "yellow")
+
+
+def what(one: dict[str, Any]) -> Text:
+    """The title; before it what speaks for it: that it is a major incident, or the number of its own."""
+    mark = ("MAJOR ", "bold red") if one["major"] else (f"#{one['parent']}: ", "dim") if one["parent"] else ("", "")
+    return Text.assemble(mark, clean(one["title"]))
 
 
 def tier(one: dict[str, Any]) -> Text:
@@ -98,7 +104,7 @@ def queue(data: dict[str, Any], severities: tuple[str, ...], asked: str) -> Any:
     made = table(*_LIST, expand=True)
     for one in data["tickets"]:
         cells = (due(one), severity(one["severity"], severities), tier(one), holder(one))
-        made.add_row(str(one["id"]), *cells, clean(one["client"]), clean(one["title"]))
+        made.add_row(str(one["id"]), *cells, clean(one["client"]), what(one))
     over = sum(one["left_s"] is not None and one["left_s"] < 0 and one["clock"] != "wait" for one in data["tickets"])
     first = data["offset"] + 1
     shown = f"{first} to {first + data['shown'] - 1} of {data['total']:,} open{asked}, most overdue first"
@@ -146,7 +152,7 @@ def breaches(data: dict[str, Any], severities: tuple[str, ...]) -> Any:
             by = Text(left(one["left_s"]), urgency(one["left_s"]))
             made.add_row(
                 str(one["id"]), one["clock"], by, clean(one["holder"]), severity(one["severity"], severities),
-                clean(one["client"]), clean(one["title"]),
+                clean(one["client"]), what(one),
             )  # fmt: skip
         parts.append(made)
     broken = Text(f"{data['broken']} broken", "bold red" if data["broken"] else "green")

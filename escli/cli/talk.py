@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from escli.cli.io import At, Attach, Because, IdList, Ids, Io, Words, ids_of, late_of, shared, text_of
+from escli.cli.io import All, At, Attach, Because, IdList, Ids, Io, Words, ids_of, late_of, shared, text_of
 from escli.cli.words import left, local
 
 if TYPE_CHECKING:
@@ -92,7 +92,14 @@ def note(
 
 
 @shared
-def reply(io: Io, ids: IdList, text: Words = None, at: At = None, because: Because = None) -> None:
+def reply(
+    io: Io,
+    ids: IdList,
+    text: Words = None,
+    all: All = False,  # noqa: A002  # the option's name
+    at: At = None,
+    because: Because = None,
+) -> None:
     """Write to the client (or record what you told them on the phone, with --at). They read it."""
     numbers = ids_of([ids])
     words = text_of(io, numbers, text or (), f"Message to the client on {ids}: they will read it")
@@ -100,7 +107,7 @@ def reply(io: Io, ids: IdList, text: Words = None, at: At = None, because: Becau
     from escli.app import tickets
 
     late = late_of(session, at, because)
-    done = tickets.reply(session, numbers, words, late)
+    done = tickets.reply(session, numbers, words, late, whole=all)
     if late is None and not session.matrix.client_channels:
         io.warn("The matrix names no channel for clients: the message is recorded, but you must send it yourself.")
     io.done(done, say(session, "Message to the client recorded."))

@@ -55,8 +55,16 @@ def act(desk: Desk, kind: str, at: int, data: dict[str, Any], late: Late | None 
     return Event(kind, at, data, actor=desk.actor, texts={name: text for name, text in texts.items() if text}, **more)
 
 
+def need_unmerged(ticket: Ticket) -> None:
+    """Refuse what belongs to the ticket in which this one ended."""
+    if ticket.merged_into is not None:
+        other = ticket.merged_into
+        raise Refused(f"Ticket {ticket.id} was merged into ticket {other}: go on there.", hint=f"escli show {other}")
+
+
 def need_open(ticket: Ticket) -> None:
     """Refuse what only an open ticket allows."""
+    need_unmerged(ticket)
     if not ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is {ticket.status}.", hint=f"escli reopen {ticket.id}")
 

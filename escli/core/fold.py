@@ -9,16 +9,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from escli.core.kinds import KINDS, Changes
+from escli.core.joining import KINDS as JOINING
+from escli.core.kinds import KINDS
 from escli.core.model import LATE, OFF, RUNNING, Event, Run, Stay, StayChange, Ticket, replaced
+from escli.core.pausing import Changes
 
 _CLOCK_KEYS = ("corrects", "late", "ends", "drops", "starts", "resumes")
 _WITH_VALUE = ("ends", "starts", "resumes")
+_HANDLERS = {**KINDS, **JOINING}
 
 
 def apply(ticket: Ticket, event: Event) -> tuple[Ticket, list[StayChange]]:
     """The ticket after the event, and what it did to its stays."""
-    handler = KINDS.get(event.kind)
+    handler = _HANDLERS.get(event.kind)
     changes, stays = handler(ticket, event) if handler is not None else ({}, [])
     data = event.data
     _clocks(ticket, data, changes)

@@ -1,12 +1,10 @@
 """What each kind of event changes on a ticket and its stays; the clocks that any event may carry are the fold's."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 from escli.core.model import Event, Run, Stay, StayChange, Ticket
+from escli.core.pausing import Changes, paused, unpaused, unwaited
 
-Changes = dict[str, Any]  # fields of a ticket: an event replaces all it changes at once
 Folded = tuple[Changes, list[StayChange]]
 
 _OPENED = ("key", "origin", "requester", "plan", "affected", "follows", "team", "technician", "promise")
@@ -42,7 +40,7 @@ def _enter(ticket: Ticket, changes: Changes, at: int, why: str) -> Folded:
 
 def _set(ticket: Ticket, event: Event) -> Folded:
     data = event.data
-    changes, stays = _moved(ticket, event) if "tier" in data else ({}, [])
+    changes, stays = moved(ticket, event) if "tier" in data else ({}, [])
     changes.update({field: value for field, (_, value) in data["changes"].items()})
     if "title" in event.texts:
         changes["title"] = event.texts["title"]
@@ -55,11 +53,11 @@ def _adopted(_: Ticket, event: Event) -> Folded:
     return {"promise": event.data["promise"]}, []
 
 
-def _moved(ticket: Ticket, event: Event) -> Folded:
+def moved(ticket: Ticket, event: Event) -> Folded:
     """To another tier, team or person; a move ends a wait. A bounce goes back: no handoff, and no ping-pong."""
     data = event.data
     bounce = event.kind == "returned"
-    changes = _unwaited(ticket, event.at)
+    changes = unwaited(ticket, event.at)
     tier, level, team = data.get("tier", ticket.tier), data.get("level", ticket.level), data.get("team")
     cause = data.get("cause")
     place, here = team or tier, ticket.team or ticket.tier
@@ -143,7 +141,7 @@ def _told(ticket: Ticket, event: Event) -> Changes:
 
 
 def _heard(ticket: Ticket, event: Event) -> Folded:
-    changes = _unwaited(ticket, event.at) if ticket.wait_on == "client" else {}
+    changes = unwaited(ticket, event.at) if ticket.wait_on == "client" else {}
     if "escalation" in event.data:
         changes["by_client"] = ticket.by_client + 1
     if ticket.unanswered_at is None and (ticket.told_at is None or event.at > ticket.told_at):
@@ -152,7 +150,7 @@ def _heard(ticket: Ticket, event: Event) -> Folded:
 
 
 def _waiting(ticket: Ticket, event: Event) -> Folded:
-    changes = _unwaited(ticket, event.at)
+    changes = unwaited(ticket, event.at)
     on = event.data["on"]
     changes.update(
         status="waiting",
@@ -160,13 +158,13 @@ def _waiting(ticket: Ticket, event: Event) -> Folded:
         wait_until=event.data.get("until"),
         waiting_since=event.at,
         waits=ticket.waits + (on == "client"),
-        pauses=_paused(changes.get("pauses", ticket.pauses), event.at, on),
+        pauses=paused(changes.get("pauses", ticket.pauses), event.at, on),
     )
     return changes, []
 
 
 def _resumed(ticket: Ticket, event: Event) -> Folded:
-    return _unwaited(ticket, event.at), []
+    return unwaited(ticket, event.at), []
 
 
 def _resolved(ticket: Ticket, event: Event) -> Folded:
@@ -174,7 +172,7 @@ def _resolved(ticket: Ticket, event: Event) -> Folded:
     ended: Changes = {"status": "closed", "closed_at": event.at} if closed else {"status": "resolved"}
     if not ticket.is_open:  # the same unbroken run of resolved states goes on
         return ended, []
-    changes = _unwaited(ticket, event.at)
+    changes = unwaited(ticket, event.at)
     left: list[StayChange] = [("leave", n, event.at) for n in (ticket.stay, ticket.management_stay) if n is not None]
     if event.visible:  # what solved it, told to the client
         changes.update(_told(ticket, event))
@@ -183,7 +181,7 @@ def _resolved(ticket: Ticket, event: Event) -> Folded:
         resolved_at=event.at,
         resolution_w=max(0, event.at - ticket.opened_at),
         resolution_s=event.data.get("open_s"),
-        pauses=_paused(changes.get("pauses", ticket.pauses), event.at, "resolved"),
+        pauses=paused(changes.get("pauses", ticket.pauses), event.at, "resolved"),
         stay=None,
         management_stay=None,
         manager=None,
@@ -194,7 +192,8 @@ def _resolved(ticket: Ticket, event: Event) -> Folded:
 
 def _reopened(ticket: Ticket, event: Event) -> Folded:
     changes: Changes = dict.fromkeys(("resolved_at", "closed_at", "resolution_w", "resolution_s"))
-    changes.update(status="open", reopens=(ticket.reopens or 0) + 1, pauses=_unpaused(ticket.pauses, event.at))
+    changes.update(status="open", reopens=(ticket.reopens or 0) + 1, pauses=unpaused(ticket.pauses, event.at))
+    changes["parent"] = None  # who comes back goes its own way
     return _enter(ticket, changes, event.at, "reopened")
 
 
@@ -215,41 +214,13 @@ def _stated(ticket: Ticket, event: Event) -> Folded:
     return changes, []
 
 
-def _unwaited(ticket: Ticket, at: int) -> Changes:
-    """The end of a wait, if there is one."""
-    if ticket.status != "waiting":
-        return {}
-    waited = max(0, at - (ticket.waiting_since or at)) if ticket.wait_on == "client" else 0
-    return {
-        "status": "open",
-        "wait_on": None,
-        "wait_until": None,
-        "waiting_since": None,
-        "waited_s": ticket.waited_s + waited,
-        "pauses": _unpaused(ticket.pauses, at),
-    }
-
-
-def _paused(pauses: str | None, at: int, why: str) -> str:
-    return json.dumps([*json.loads(pauses or "[]"), [at, None, why]], separators=(",", ":"))
-
-
-def _unpaused(pauses: str | None, at: int) -> str | None:
-    if pauses is None:
-        return None
-    spans = json.loads(pauses)
-    if spans[-1][1] is None:
-        spans[-1][1] = max(at, spans[-1][0])
-    return json.dumps(spans, separators=(",", ":"))
-
-
 KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "opened": _opened,
     "set": _set,
     "adopted": _adopted,
-    "escalated": _moved,
-    "moved": _moved,
-    "returned": _moved,
+    "escalated": moved,
+    "moved": moved,
+    "returned": moved,
     "managed": _managed,
     "taken": _taken,
     "released": _released,

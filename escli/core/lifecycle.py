@@ -4,7 +4,7 @@ from typing import Any
 
 from escli.core.answers import answers, dues
 from escli.core.clocks import Promise
-from escli.core.desk import Desk, Late, act, after, moment, need_open, some, to_client
+from escli.core.desk import Desk, Late, act, after, moment, need_open, need_unmerged, some, to_client
 from escli.core.durations import LONGEST, in_words, wall_seconds
 from escli.core.escalation import vendor_ends
 from escli.core.fold import apply
@@ -60,6 +60,8 @@ def reply(
 ) -> list[Event]:
     """A message to the client (or a call, told): meets respond and update, and is a first response."""
     at = moment(desk, ticket, late)
+    if late is None:
+        need_unmerged(ticket)
     data = answers(desk, ticket, at, ("respond", "update", "callback"), history) if ticket.is_open or history else {}
     promise = desk.promise(ticket)
     if promise is not None:
@@ -76,6 +78,7 @@ def reply(
 
 def heard(desk: Desk, ticket: Ticket, text: str, late: Late | None = None) -> list[Event]:
     """What the client said: ends a wait for the client and, in `answer` mode, starts the update clock."""
+    need_unmerged(ticket)
     at = moment(desk, ticket, late)
     promise = desk.promise(ticket)
     data: dict[str, Any] = {}
@@ -125,6 +128,7 @@ def resume(desk: Desk, ticket: Ticket) -> list[Event]:
 
 def resolve(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     """Solved: every clock is answered. The words go to the client."""
+    need_unmerged(ticket)
     if not ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is {ticket.status} already.")
     data = answers(desk, ticket, desk.now, ("respond", "update", "resolve", MANAGEMENT, "callback"))
@@ -141,6 +145,7 @@ def resolve(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
 
 def close(desk: Desk, ticket: Ticket) -> list[Event]:
     """The end after a resolution."""
+    need_unmerged(ticket)
     if ticket.status == "closed":
         raise Refused(f"Ticket {ticket.id} is closed already.")
     if ticket.is_open:
@@ -150,6 +155,7 @@ def close(desk: Desk, ticket: Ticket) -> list[Event]:
 
 def reopen(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     """Not solved after all: the same resolve clock goes on (or starts again), and somebody must respond."""
+    need_unmerged(ticket)
     if ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is not resolved.")
     settings = desk.matrix.settings
@@ -188,6 +194,7 @@ def rate(desk: Desk, ticket: Ticket, score: int, comment: str) -> list[Event]:
     """The client's rating, 1 to 5, of a ticket that has been resolved."""
     if not 1 <= score <= 5:  # the scale that the metrics name: 4 and 5 are satisfied
         raise Refused("A rating is 1, 2, 3, 4 or 5.")
+    need_unmerged(ticket)
     if ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is not resolved yet: there is nothing to rate.")
     return [act(desk, "rated", desk.now, {"score": score}, texts={"text": comment}, visible=1)]

@@ -17,7 +17,8 @@ DEFINITIONS: dict[str, str] = {
     "client asked); to management is counted apart.",
     "time_to_escalate": "From opening to the first move up, of tickets opened at the lowest tier.",
     "resolution_time": "From opening to the first resolve of the last unbroken run of resolved states, in all and "
-    "by the highest tier reached. Business time is open hours in the ticket's own calendar; waits are in it.",
+    "by the highest tier reached. Business time is open hours in the ticket's own calendar; waits are in it. "
+    "A merged ticket has none.",
     "first_response_time": "From opening to the first message to the client by a person (or a call, recorded as one).",
     "sla": "Tickets by clock: missed if any run of it was missed, or is open and overdue; else met if any run was "
     "met. rate = met / (met + missed).",

@@ -66,6 +66,7 @@ class Ticket(NamedTuple):
     follows: int | None = None
     parent: int | None = None  # the major incident that it belongs to
     merged_into: int | None = None  # the ticket in which it ended
+    major: int = 0  # 1: a major incident, to which others may belong
     # standing
     status: str = "open"
     tier: str = ""

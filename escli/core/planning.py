@@ -101,6 +101,7 @@ def _same_standing(before: Ticket, after: Ticket) -> bool:
         and (before.taken_at is None) == (after.taken_at is None)
         and (before.managed_at is None) == (after.managed_at is None)
         and before.status == after.status
+        and (before.parent is None) == (after.parent is None)  # in a major incident no step happens
     )
 
 

@@ -31,7 +31,10 @@ class Tx(Protocol):
         """The events of a ticket in their order, with their texts."""
 
     def with_key(self, key: str) -> Ticket | None:
-        """The open ticket that a monitoring tool knows by this key."""
+        """The open ticket that a monitoring tool knows by this key, or in which the one with this key ended."""
+
+    def desk(self) -> Ticket:
+        """The desk itself, ticket 0: it has no row, only a chain of events."""
 
     def origins(self, prefix: str) -> dict[str, int]:
         """The imported tickets of a source: origin to id."""
@@ -67,6 +70,9 @@ class Reports(Protocol):
     def history(self, ticket_id: int) -> list[tuple[int, Event]]:
         """The events of a ticket with when each was recorded."""
 
+    def desk(self) -> list[tuple[int, Event]]:
+        """The events of the desk itself, with their ids."""
+
     def event(self, event_id: int) -> Event:
         """One event, with its texts."""
 
@@ -75,6 +81,12 @@ class Reports(Protocol):
 
     def links(self, ticket_id: int) -> list[int]:
         """The tickets that follow this one."""
+
+    def linked(self, ticket_id: int) -> list[int]:
+        """The tickets that have to do with this one."""
+
+    def children(self, ticket_id: int) -> list[Ticket]:
+        """The tickets of a major incident, ended ones too."""
 
     def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
         """Open tickets, worst first."""

@@ -114,6 +114,7 @@ ALTER TABLE ticket ADD COLUMN idle_next INTEGER;
 ALTER TABLE ticket ADD COLUMN incomplete INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN parent INTEGER;
 ALTER TABLE ticket ADD COLUMN merged_into INTEGER;
+ALTER TABLE ticket ADD COLUMN major INTEGER DEFAULT 0;
 CREATE INDEX ticket_parent ON ticket (parent) WHERE parent IS NOT NULL;
 
 -- Tickets that have to do with each other, both ways; what they are to each other stands on the tickets.

@@ -13,7 +13,15 @@ STALE = (
     f"SELECT {_TICKET} FROM ticket WHERE id > ? AND status IN ('open', 'waiting') AND promise IS NOT NULL "
     "ORDER BY id LIMIT ?"
 )
-WITH_KEY = f"SELECT {_TICKET} FROM ticket WHERE key = ? AND status IN ('open', 'waiting')"
+# A ticket that ended in another one has left it its key.
+WITH_KEY = (
+    "WITH RECURSIVE known (id) AS (SELECT id FROM ticket WHERE key = ? "
+    "UNION SELECT merged_into FROM ticket JOIN known USING (id) WHERE merged_into IS NOT NULL) "
+    f"SELECT {_TICKET} FROM ticket WHERE id IN known AND status IN ('open', 'waiting') ORDER BY id LIMIT 1"
+)
+DESK = "SELECT id, hash FROM event WHERE ticket_id = 0 ORDER BY id DESC LIMIT 1"
+CHILDREN = f"SELECT {_TICKET} FROM ticket WHERE parent = ? ORDER BY id"
+LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"
 
@@ -21,6 +29,7 @@ INSERT_TICKET = f"INSERT INTO ticket ({_TICKET}) VALUES ({', '.join('?' * len(CO
 INSERT_EVENT = f"INSERT INTO event ({_EVENT}) VALUES ({', '.join('?' * len(EventRow._fields))})"
 INSERT_PASSAGE = f"INSERT INTO passage ({', '.join(Passage._fields)}) VALUES (?, ?, ?, ?, ?)"
 INSERT_FILE = "INSERT INTO file (event_id, ticket_id, name, type, size, sha256) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_LINK = "INSERT INTO link (ticket_id, other_id, event_id) VALUES (?, ?, ?)"
 INSERT_NOTICE = "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, ?, ?, ?, ?)"
 
 ENTER_STAY = "INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -99,5 +108,6 @@ def update_ticket(columns: list[str]) -> str:
 
 FIND = (
     "SELECT p.ticket_id, p.field, snippet(passage_words, 0, char(2), char(3), '...', 12) FROM passage_words "
-    "JOIN passage p ON p.id = passage_words.rowid WHERE passage_words MATCH ? ORDER BY rank, p.id DESC LIMIT ?"
+    "JOIN passage p ON p.id = passage_words.rowid WHERE passage_words MATCH ? AND p.ticket_id > 0 "
+    "ORDER BY rank, p.id DESC LIMIT ?"
 )

@@ -33,13 +33,20 @@ class SqliteReports:
 
     def history(self, ticket_id: int) -> list[tuple[int, Event]]:
         """The events of a ticket, each with the second at which it was recorded."""
+        return [(row.recorded_at, event) for row, event in self._events(ticket_id)]
+
+    def desk(self) -> list[tuple[int, Event]]:
+        """The events of the desk itself, with their ids."""
+        return [(row.id, event) for row, event in self._events(0)]
+
+    def _events(self, ticket_id: int) -> list[tuple[EventRow, Event]]:
         from escli.core.chain import opened
 
         texts: dict[int, dict[str, str]] = {}
         for event_id, field, text in self._rows(queries.TEXTS, (ticket_id,)):
             texts.setdefault(event_id, {})[field] = text
         rows = (EventRow._make(row) for row in self._rows(queries.HISTORY, (ticket_id,)))
-        return [(row.recorded_at, opened(row, texts.get(row.id, {}))) for row in rows]
+        return [(row, opened(row, texts.get(row.id, {}))) for row in rows]
 
     def event(self, event_id: int) -> Event:
         """One event, with its texts."""
@@ -56,6 +63,14 @@ class SqliteReports:
     def links(self, ticket_id: int) -> list[int]:
         """The tickets that follow this one."""
         return [row[0] for row in self._rows("SELECT id FROM ticket WHERE follows = ? ORDER BY id", (ticket_id,))]
+
+    def linked(self, ticket_id: int) -> list[int]:
+        """The tickets that have to do with this one."""
+        return [row[0] for row in self._rows(queries.LINKED, (ticket_id,))]
+
+    def children(self, ticket_id: int) -> list[Ticket]:
+        """The tickets of a major incident, ended ones too."""
+        return [from_row(row) for row in self._rows(queries.CHILDREN, (ticket_id,))]
 
     def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
         """Open tickets, worst first; those without a promise (history) after the others, oldest first."""

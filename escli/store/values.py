@@ -7,7 +7,7 @@ from escli.core.model import EventRow, FileRow, Notice, Passage, StayChange, Tic
 
 
 class Written(NamedTuple):
-    """One ticket's share of a transaction. `before` is None for a new ticket."""
+    """One ticket's share of a transaction. `before` is None for a new ticket; the desk (ticket 0) has no row."""
 
     before: Ticket | None
     after: Ticket
@@ -16,6 +16,7 @@ class Written(NamedTuple):
     stays: list[StayChange]
     notices: list[tuple[int, Notice]]  # with the id of the event that causes each
     files: Sequence[FileRow] = ()
+    links: Sequence[tuple[int, int]] = ()  # the other ticket, and the id of the event
 
 
 class Message(NamedTuple):

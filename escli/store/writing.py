@@ -51,9 +51,14 @@ class SqliteTx:
         return [event for _, event in SqliteReports(self._sql).history(ticket_id)]
 
     def with_key(self, key: str) -> Ticket | None:
-        """The open ticket that a monitoring tool knows by this key."""
+        """The open ticket that a monitoring tool knows by this key, or in which the one with this key ended."""
         row = self._sql.execute(queries.WITH_KEY, (key,)).fetchone()
         return None if row is None else from_row(row)
+
+    def desk(self) -> Ticket:
+        """The desk itself, ticket 0: it has no row, only a chain of events."""
+        last_event, head = self._sql.execute(queries.DESK).fetchone() or (0, b"")
+        return Ticket(last_event=last_event, head=head)
 
     def origins(self, prefix: str) -> dict[str, int]:
         """The imported tickets of a source: origin to id."""
@@ -84,11 +89,12 @@ class SqliteTx:
     def _write(self, batch: list[Written], now: int) -> None:
         many = self._sql.executemany
         many(queries.INSERT_TICKET, [to_row(one.after) for one in batch if one.before is None])
-        self._update([(one.before, one.after) for one in batch if one.before is not None])
+        self._update([(one.before, one.after) for one in batch if one.before is not None and one.after.id])
         many(queries.INSERT_EVENT, [row for one in batch for row in one.rows])
         many(queries.INSERT_PASSAGE, [passage for one in batch for passage in one.passages])
         many(queries.INSERT_FILE, [file for one in batch for file in one.files])
         self._stays([(one.after.id, change) for one in batch for change in one.stays])
+        many(queries.INSERT_LINK, [(one.after.id, *link) for one in batch for link in one.links])
         notices = [
             (event, one.after.id, notice.person, notice.kind, now, notice.after or now)
             for one in batch

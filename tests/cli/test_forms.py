@@ -24,8 +24,8 @@ HOSTILE = (
     "a\tb\nc\r\nd, \"e\"; 'f'",
     "\x1b[31mred",
 )
-LISTS = ("queue", "breaches --within 99d", "outbox", "find thing", "show 1", "metrics", "metrics --by month",
-         "matrix show", "metrics --define", "sweep --dry-run")  # fmt: skip
+LISTS = ("queue", "breaches --within 99d", "outbox", "find thing", "show 2", "metrics", "metrics --by month",
+         "matrix show", "metrics --define", "sweep --dry-run", "shift")  # fmt: skip
 ESCAPE = re.compile(r"\x1b")
 
 
@@ -36,6 +36,8 @@ def hostile(desk: Desk) -> Desk:
     for title in HOSTILE:
         desk.ok("new", "--client", "Quayside Books", "--type", "software", "--severity", "low", "--", f"{title} thing")
     desk.ok("note", "1", "=1+1\n\tsecond thing", as_="ana")
+    desk.ok("major", "2", "3", "4", as_="ana")
+    desk.ok("shift", "--write", "=1+1\n\t\x1b[31mthird thing", as_="ana")
     return desk.at("12:30")
 
 
@@ -140,11 +142,19 @@ def test_a_command_that_acts_says_so_in_every_form(desk: Desk) -> None:
 # -- on a terminal ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["queue", "show 1", "breaches --within 9h", "metrics", "matrix show"])
+@pytest.mark.parametrize(
+    "words", ["queue", "show 1", "breaches --within 9h", "metrics", "matrix show", "shift", "show 2"]
+)
 def test_no_color_gives_no_escape_code_at_all(hostile: Desk, words: str) -> None:
     drawn = on_terminal(*words.split(), NO_COLOR="1")
     assert drawn
     assert not ESCAPE.search(drawn)
+
+
+def test_a_breach_at_which_no_step_stands_is_drawn(hostile: Desk) -> None:
+    drawn = on_terminal("show", "3", ESCLI_NOW="2026-11-23T13:00:01Z", NO_COLOR="1")
+    assert "promise broken respond missed" in drawn
+    assert "Belongs to the major incident #2" in drawn
 
 
 def test_no_color_leaves_no_colour_in_the_help(hostile: Desk) -> None:

@@ -16,10 +16,11 @@ HANDOFF = ("--summary", "It is slow", "--tried", "A restart", "--system", "Till 
 
 TICKET = {
     "id", "status", "severity", "type", "tier", "team", "technician", "taken", "management", "manager", "client",
-    "requester", "title", "waiting_on", "clock", "due", "left_s", "opened",
+    "requester", "title", "waiting_on", "major", "parent", "clock", "due", "left_s", "opened",
 }  # fmt: skip
 WHOLE = TICKET | {
-    "plan", "vip", "security", "affected", "key", "follows", "followed_by", "imported", "origin", "description",
+    "plan", "vip", "security", "affected", "key", "follows", "followed_by", "linked", "merged_into", "absorbed",
+    "children", "imported", "origin", "description",
     "system", "wait", "resolved", "closed", "csat", "clocks", "handoff", "files", "stays", "history",
 }  # fmt: skip
 CLOCK = {"clock", "state", "target", "run", "started", "due", "left_s", "met", "missed"}
@@ -97,6 +98,11 @@ def busy(desk: Desk) -> Desk:
         (("handoff", "1"), "handoff"),
         (("handoff", "1", "--files", "OUT"), "files"),
         (("resolve", "1", "x"), "done"),
+        (("link", "1", "2"), "done"),
+        (("merge", "2", "--into", "1", "x"), "done"),
+        (("major", "1", "2"), "done"),
+        (("shift",), "shift"),
+        (("shift", "--write", "x"), "shift"),
     ],
     ids=lambda one: " ".join(one[:2]) if isinstance(one, tuple) else one,
 )
@@ -268,6 +274,29 @@ def test_what_was_found(busy: Desk) -> None:
     data = enveloped(busy.ok("find", "slow", "--json"), "find")
     assert set(data) == {"tickets", "shown"}
     assert {frozenset(one) for one in data["tickets"]} == {frozenset(TICKET | {"place"})}
+
+
+def test_a_major_incident_has_its_tickets(busy: Desk) -> None:
+    busy.ok("major", "1", "2", as_="dev")
+    data = enveloped(busy.ok("show", "1", "--json"), "ticket")
+    assert set(data) == WHOLE
+    assert [set(one) for one in data["children"]] == [TICKET]
+
+
+def test_notes_from_shift_to_shift(busy: Desk) -> None:
+    busy.ok("shift", "--write", "x", as_="dev")
+    busy.ok("shift", as_="ana")
+    data = enveloped(busy.ok("shift", "--json", as_="ben"), "shift")
+    assert set(data) == {"notes"}
+    (note,) = data["notes"]
+    assert set(note) == {"id", "at", "by", "text", "tickets", "read"}
+    assert {frozenset(one) for one in note["tickets"]} == {
+        frozenset({
+            "id", "severity", "tier", "technician", "taken", "clock", "due", "left_s", "client", "title", "major",
+            "parent", "status",
+        })
+    }  # fmt: skip
+    assert [set(one) for one in note["read"]] == [{"by", "at"}]
 
 
 def test_a_new_desk(desk: Desk) -> None:

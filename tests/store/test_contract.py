@@ -146,6 +146,34 @@ class WritingContract(StoreContract):
             assert tx.with_key("disk-7") == again
             assert tx.with_key("disk-8") is None
 
+    def test_a_key_goes_with_the_ticket_to_where_it_ended(self, store: Store) -> None:
+        self.put_all(store, {"merged_into": 2, "key": "disk-7", "status": "closed"}, {"merged_into": 3}, {})
+        with store.write() as tx:
+            (two, other) = tx.tickets([2, 3])
+            self.change(tx, two, status="closed")
+            assert tx.with_key("disk-7") == other
+            self.change(tx, other, status="resolved")
+            assert tx.with_key("disk-7") is None
+
+    def test_links_are_written_with_their_event(self, store: Store) -> None:
+        made = self.put(store)
+        with store.write() as tx:
+            after = made._replace(last_event=2)
+            tx.write([Written(made, after, [event(2, 1, "linked")], [], [], [], links=((7, 2), (4, 2)))], NOON)
+        assert (store.reports.linked(1), store.reports.linked(7)) == ([4, 7], [])
+
+    def test_the_desk_has_a_chain_but_no_row(self, store: Store) -> None:
+        self.put(store)
+        with store.write() as tx:
+            desk = tx.desk()
+            assert (desk.id, desk.last_event, desk.head) == (0, 0, b"")
+            tx.write(
+                [Written(desk, desk._replace(last_event=2), [event(2, 0, "shift", hash=b"two")], [], [], [])], NOON
+            )
+            assert (tx.desk().last_event, tx.desk().head) == (2, b"two")
+            assert tx.tickets([0]) == []
+        assert [(number, one.kind) for number, one in store.reports.desk()] == [(2, "shift")]
+
     def test_origins_of_a_source_are_told_from_those_of_a_like_named_one(self, store: Store) -> None:
         for origin in ("uci:1", "uci:2", "uci2:1", "helpdesk:1", None):
             self.put(store, origin=origin)

@@ -46,6 +46,10 @@ class ReportsContract(StoreContract):
         self.put(store, follows=2)
         assert store.reports.links(1) == [2, 3]
 
+    def test_the_tickets_of_a_major_incident_ended_ones_too(self, store: Store) -> None:
+        self.put_all(store, {"major": 1}, {"parent": 1}, {}, {"parent": 1, "status": "resolved"})
+        assert [one.id for one in store.reports.children(1)] == [2, 4]
+
     def test_the_queue_is_worst_first_then_what_was_promised_nothing_oldest_first(self, store: Store) -> None:
         self.put_all(
             store,

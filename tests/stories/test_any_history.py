@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from escli.app import setup, sweeping, tickets
+from escli.app import links, setup, sweeping, tickets
 from escli.app.session import Session
 from escli.core import chain, lifecycle, moves
 from escli.core.desk import Late
@@ -116,6 +116,10 @@ SAID: dict[str, st.SearchStrategy[Any]] = {
     "close": st.none(),
     "reopen": st.none(),
     "sweep": st.none(),
+    "link": st.none(),
+    "merge": st.none(),
+    "major": st.booleans(),  # the newest joins the first, or the other way round
+    "resolve all": st.none(),
 }
 deeds = st.sampled_from(sorted(SAID)).flatmap(
     lambda what: st.builds(
@@ -160,6 +164,8 @@ class World:
         elif deed.what == "new" or not ids:
             kind, severity = deed.said if deed.what == "new" else ("fault", "normal")
             tickets.new(session, Opening("Acme", kind, severity, "It broke"))
+        elif deed.what in ("link", "merge", "major"):
+            self.together(session, deed, [1, ids[0]])
         elif deed.what == "set":
             tickets.change(session, ids, deed.said)
         elif deed.what.startswith("take"):
@@ -167,7 +173,16 @@ class World:
         elif deed.what.startswith("reply"):
             tickets.reply(session, ids, "Hello", self.late(deed))
         else:
-            tickets.act(session, ids, self.act(deed))
+            tickets.act(session, [1] if deed.what == "resolve all" else ids, self.act(deed), whole="all" in deed.what)
+
+    def together(self, session: Session, deed: Deed, ids: list[int]) -> None:
+        """What is done to the first ticket and the newest."""
+        if deed.what == "link":
+            links.link(session, ids)
+        elif deed.what == "merge":
+            links.merge(session, ids[1:], 1, "The same")
+        else:
+            links.major(session, ids[:: -1 if deed.said else 1])
 
     def late(self, deed: Deed) -> Late | None:
         """When it happened, if it is recorded late."""
@@ -186,7 +201,9 @@ class World:
             "return": lambda desk, ticket, scribe: moves.give_back(desk, ticket, "x", scribe.history(ticket)),
             "handoff": lambda desk, ticket, scribe: moves.hand(desk, ticket, {"next": "x"}, scribe.history(ticket)),
             "escalate": lambda desk, ticket, _: moves.escalate(desk, ticket, deed.said, words),
-            "resolve": lambda desk, ticket, _: lifecycle.resolve(desk, ticket, "Restarted it"),
+            **dict.fromkeys(
+                ("resolve", "resolve all"), lambda desk, ticket, _: lifecycle.resolve(desk, ticket, "Restarted it")
+            ),
             "close": lambda desk, ticket, _: lifecycle.close(desk, ticket),
             "reopen": lambda desk, ticket, _: lifecycle.reopen(desk, ticket, "Again"),
         }
@@ -246,7 +263,11 @@ class World:
         """The plan on the row is the plan anew, and it is silent only where there is nothing left to say."""
         promise = session.promises.get(ticket.promise)
         assert ticket.deadlines == plan(ticket, promise, session.ladder(ticket))
-        if ticket.is_open and promise is not None and ticket.deadlines.next_at is None:
+        if ticket.parent is not None and ticket.is_open:  # silent, for its major incident is not
+            parent = self.store.reports.ticket(ticket.parent)
+            assert parent is not None
+            assert parent.is_open
+        elif ticket.is_open and promise is not None and ticket.deadlines.next_at is None:
             assert ticket.wait_on is None
             for one in all_running(ticket, promise):
                 assert one.run.state == LATE
