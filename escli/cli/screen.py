@@ -11,6 +11,7 @@ from rich.text import Text
 from escli.cli.tables import holder, severity, short, table, urgency, whole
 from escli.cli.words import clean, from_iso, left, local
 from escli.core.durations import in_words
+from escli.core.steps import moment_of, named, words_of
 
 _SHOWN = 14  # lines of history; the rest is in --plain and --json
 
@@ -127,9 +128,9 @@ _SAYS = {
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
     text.append(_detail(line))
-    step, action = (line["step"] or ":").split(":")[:2]
-    if action:
-        text.append(f" ({clean(step)})", "dim")
+    step = named(line["step"])
+    if step is not None and line["kind"] != "skipped":
+        text.append(f" ({clean(moment_of(step))})", "dim")
     if "late" in line["data"]:
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")
     fields = ("text", "title", "summary", "because")
@@ -152,8 +153,9 @@ def _detail(line: dict[str, Any]) -> str:
         case "set":
             return clean(" " + ", ".join(f"{name} {old} > {new}" for name, (old, new) in data["changes"].items()))
         case "skipped" | "stated":
-            words = [f"{line['step']}: {data['why']}"] if line["kind"] == "skipped" else _states(data)
-            return clean(f" {', '.join(words)}")
+            step = named(line["step"])
+            skipped = f"{words_of(step) if step else line['step']}; {data.get('why')}"
+            return clean(" " + (skipped if line["kind"] == "skipped" else ", ".join(_states(data))))
     return ""
 
 

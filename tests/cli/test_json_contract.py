@@ -29,7 +29,7 @@ MESSAGE = {
     "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error"
 }  # fmt: skip
 CELL = {
-    "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "adjusted_by"
+    "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "says", "adjusted_by"
 }  # fmt: skip
 FIGURES = {
     "tickets", "open", "escalated", "escalation_rate", "escalation_rate_from_first_tier", "escalations",
