@@ -72,6 +72,7 @@ def busy(desk: Desk) -> Desk:
         (("queue",), "queue"),
         (("ls",), "queue"),
         (("show", "1"), "ticket"),
+        (("why", "1"), "why"),
         (("find", "till"), "find"),
         (("breaches",), "breaches"),
         (("metrics",), "metrics"),
