@@ -116,7 +116,9 @@ def _coming(session: Session, one: Coming) -> dict[str, Any]:
     event = one.event
     step = named(event.step)
     on_path = {known.id: known for steps in session.ladder(one.before).values() for known in steps}
-    says = words_of(on_path.get(step.id, step)) if step else _WITHOUT_STEP.get(event.kind, event.kind)
+    says = (
+        words_of(on_path.get(step.id, step)) if step else _WITHOUT_STEP.get(event.kind, event.kind).format(event.clock)
+    )
     tells = [{"person": notice.person, "kind": notice.kind} for notice in event.notices]
     return {
         "at": iso(one.at),
@@ -135,4 +137,4 @@ def _coming(session: Session, one: Coming) -> dict[str, Any]:
     }
 
 
-_WITHOUT_STEP = {"breached": "the target runs out", "resumed": "the wait is over: tell assignee"}
+_WITHOUT_STEP = {"breached": "{} runs out", "resumed": "the wait is over: tell assignee"}

@@ -100,7 +100,7 @@ def reasons(
 def _happened(sequence: int, noticed: int, event: Event, before: Ticket) -> Reason:
     step = named(event.step)
     outcome = SKIPPED if event.kind == "skipped" else FIRED if step is not None else RECORDED
-    says = words_of(step) if step else _SAYS.get(event.kind, event.kind)
+    says = words_of(step) if step else _SAYS.get(event.kind, event.kind).format(event.clock)
     why = str(event.data.get("why", "")) if event.kind != "resumed" else "its time was over"
     passed = event.data.get("passed")
     if passed:
@@ -112,7 +112,7 @@ def _happened(sequence: int, noticed: int, event: Event, before: Ticket) -> Reas
     )  # fmt: skip
 
 
-_SAYS = {"breached": "the target ran out", "resumed": "the wait is over"}
+_SAYS = {"breached": "{} ran out", "resumed": "the wait is over"}
 _KEPT = ("tier", "from", "technician", "role", "late", "held", "passed", "starts", "drops", "on")
 
 
