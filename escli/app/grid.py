@@ -4,6 +4,7 @@ from typing import Any
 
 from escli.app.session import Session
 from escli.core.lookup import Facts, Governing, candidates, govern
+from escli.core.steps import words_of
 from escli.errors import unknown
 
 
@@ -46,6 +47,7 @@ def _cell(session: Session, found: Governing) -> dict[str, Any]:
         "calendar": found.calendar,
         "paths": list(found.paths),
         "steps": [step.id for step in found.steps],
+        "says": [words_of(step) for step in found.steps],
         "adjusted_by": [one.source for one in found.applied],
     }
 

@@ -21,11 +21,12 @@ def clocks(session: Session, ticket_id: int) -> dict[str, Any]:
         "client": ticket.client,
         "timezone": (client.timezone if client else None) or session.matrix.timezone,
         "imported": bool(ticket.history),
-        "runs": [_run(one) for one in timeline(events, session.promises, session.now)],
+        "runs": [run_of(one) for one in timeline(events, session.promises, session.now)],
     }
 
 
-def _run(one: Account) -> dict[str, Any]:
+def run_of(one: Account) -> dict[str, Any]:
+    """A run of a clock as JSON."""
     return {
         "clock": one.clock,
         "run": one.run,

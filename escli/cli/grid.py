@@ -62,6 +62,6 @@ def _steps(cell: dict[str, Any]) -> Text:
     text = Text.assemble(
         (f"\n{clean(cell['severity'])}", "bold"), f"  path {clean(', '.join(cell['paths']))}, {clean(cell['calendar'])}"
     )
-    for step in cell["steps"]:
+    for step in cell["says"]:
         text.append(f"\n  {clean(step)}")
     return text

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "new": ("ticket", "new", "Tickets"),
     "queue": ("lists", "queue", "Tickets"),
     "show": ("ticket", "show", "Tickets"),
+    "why": ("why", "why", "Tickets"),
     "find": ("lists", "find", "Tickets"),
     "set": ("ticket", "set_", "Tickets"),
     "take": ("talk", "take", "Working on one"),

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from escli.cli.handoff_markdown import about_file
-from escli.cli.tables import ID, due, holder, rest, severity, short, table, urgency, whole
+from escli.cli.history_view import history, numbers
+from escli.cli.tables import ID, due, holder, rest, severity, table, urgency, whole
 from escli.cli.words import clean, from_iso, left, local, plural
-from escli.core.durations import in_words
 
 _SHOWN = 14  # lines of history; the rest is in --plain and --json
 _FILES = 4
@@ -28,7 +28,7 @@ def ticket(data: dict[str, Any], severities: tuple[str, ...], now: int) -> Group
     parts.append(_about(data, now))
     if data["handoff"]:
         parts.append(_handoff(data["handoff"], now))
-    parts.append(_history(data["history"], now))
+    parts.append(history(data["history"], now))
     return Group(*parts)
 
 
@@ -108,9 +108,9 @@ def _about(data: dict[str, Any], now: int) -> Table:
         "system": clean(data["system"] or "", keep_lines=True),
         "what": clean(data["description"] or "", keep_lines=True),
         "follows": f"#{data['follows']}" if data["follows"] else "",
-        "followed by": _numbers(data["followed_by"]),
-        "linked with": _numbers(data["linked"]),
-        "took up": _numbers(data["absorbed"]),
+        "followed by": numbers(data["followed_by"]),
+        "linked with": numbers(data["linked"]),
+        "took up": numbers(data["absorbed"]),
         "rated": f"{data['csat']} of 5" if data["csat"] else "",
     }
     for name, words in lines.items():
@@ -141,10 +141,6 @@ def file_line(file: dict[str, Any]) -> Text:
     return Text.assemble(name, (f"  {about_file(file)}", "dim" if file["state"] == "there" else "red"))
 
 
-def _numbers(ids: list[int]) -> str:
-    return ", ".join(f"#{one}" for one in ids)
-
-
 def _handoff(handoff: dict[str, Any], now: int) -> Panel:
     made = Table.grid(padding=(0, 2))
     made.add_column(style="dim", no_wrap=True)
@@ -155,99 +151,3 @@ def _handoff(handoff: dict[str, Any], now: int) -> Panel:
     when = local(from_iso(handoff["at"]), now=now)
     title = Text(f"Handoff to {clean(handoff['to'])} by {clean(handoff['by'])}, {when}")
     return Panel(made, title=title, title_align="left", box=box.ROUNDED, border_style="cyan")
-
-
-def _history(history: list[dict[str, Any]], now: int) -> Table:
-    made = table(whole("When"), short("Who", 14), ("What happened", {"overflow": "fold", "ratio": 1}), expand=True)
-    hidden = len(history) - _SHOWN
-    if hidden > 0:
-        made.add_row("", "", Text(f"{hidden} earlier: --plain lists all", "dim"))
-    for line in history[-_SHOWN:]:
-        made.add_row(local(from_iso(line["at"]), now=now), clean(line["actor"]), _what(line))
-    return made
-
-
-_SAYS = {
-    "opened": "opened", "taken": "took it", "noted": "noted", "replied": "to the client", "heard": "the client said",
-    "waiting": "waits", "resumed": "the wait is over", "escalated": "moved up", "managed": "to management",
-    "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
-    "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
-    "adopted": "promised anew", "released": "taken back: nothing was heard",
-    "returned": "returned", "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
-    "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
-    "covered": "taken with", "stated": "the log states", "passed": "passed",
-}  # fmt: skip
-
-
-def _what(line: dict[str, Any]) -> Text:
-    text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
-    text.append(_among(line["kind"], line["data"]) or _detail(line))
-    if "files" in line["data"]:
-        text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
-    step, colon, _ = (line["step"] or "").partition(":")
-    if colon:  # a breach without a step is called just that
-        text.append(f" ({clean(step)})", "dim")
-    if "late" in line["data"]:
-        text.append(f" {' and '.join(line['data']['late'])} missed", "red")
-    fields = ("text", "ref", "title", "summary", "because")
-    words = "; ".join(clean(words) for field, words in line["texts"].items() if field in fields)
-    if words:
-        text.append(f": {words}")
-    return text
-
-
-def _detail(line: dict[str, Any]) -> str:
-    data, words = line["data"], ""
-    match line["kind"]:
-        case "escalated" | "moved" | "returned":
-            begin = f" from {data['from']}" if data.get("from") else ""
-            person = data.get("technician") if line["kind"] != "escalated" else None
-            words = f"{begin} to {data.get('team') or person or data.get('tier')}"
-        case "notified":
-            words = f" {data.get('role', '')}" + (" by page" if ":page:" in (line["step"] or "") else "")
-        case "managed" if data.get("for"):
-            words = f" for {data['for']}"
-        case "heard" if "escalation" in data:
-            words = f" and asked for more ({data['escalation']})"
-        case "taken" | "assigned" if data.get("technician") != line["actor"]:
-            words = f" to {data.get('technician')}"
-        case "set":
-            words = " " + ", ".join(f"{name} {old} > {new}" for name, (old, new) in data["changes"].items())
-        case "skipped":
-            words = f" {line['step']}: {data['why']}"
-        case "stated":
-            words = f" {', '.join(_states(data))}"
-    return clean(words)
-
-
-def _among(kind: str, data: dict[str, Any]) -> str:
-    """Which other tickets an event is about."""
-    match kind:
-        case "linked":
-            return f" {_numbers(data['to'])}"
-        case "absorbed":
-            return f" #{data['ticket']}"
-        case "merged":
-            return f" into #{data['into']}"
-        case "major" if data["tickets"]:
-            return f" with {_numbers(data['tickets'])}"
-        case "joined" | "freed" | "covered":
-            return f" #{data['parent']}" + (" is over" if kind == "freed" else "")
-    return ""
-
-
-def _states(data: dict[str, Any]) -> list[str]:
-    """What a log says of itself, in words."""
-    solved = data.get("resolution_w")
-    said = [f"{data[name]} {name}" for name in ("handoffs", "reopens") if data.get(name) is not None]
-    said += [f"solved in {in_words(solved)}"] if solved is not None else []
-    said += [f"{clock} {'met' if met else 'missed'}" for clock, met in data.get("sla", {}).items() if met is not None]
-    return said + ([f"rated {data['csat']}"] if data.get("csat") else [])
-
-
-def _colour(line: dict[str, Any]) -> str:
-    if line["visible"] == "client":
-        return "cyan"
-    return {"breached": "bold red", "escalated": "magenta", "managed": "magenta", "skipped": "dim"}.get(
-        line["kind"], ""
-    )

@@ -46,7 +46,7 @@ def clocks(data: dict[str, Any]) -> Group:
 
 
 def _head(one: dict[str, Any], zone: ZoneInfo) -> Text:
-    words, colour = _verdict(one)
+    words, colour = verdict(one)
     place = f" at {clean(one['tier'])}" if one["clock"] == "respond" else ""
     head = Text.assemble((f"{one['clock']} {one['run']}{place}", "bold"))
     head.append(f": {clean(one['target'])} in {clean(one['calendar'])}")
@@ -55,7 +55,8 @@ def _head(one: dict[str, Any], zone: ZoneInfo) -> Text:
     return head.append(f", {words}", colour)
 
 
-def _verdict(one: dict[str, Any]) -> tuple[str, str]:
+def verdict(one: dict[str, Any]) -> tuple[str, str]:
+    """How a run of a clock stands or ended, and the colour of it."""
     spare = exactly(abs(one["left_s"]))
     match one["state"]:
         case "met":

@@ -8,6 +8,7 @@ from escli.config.nodes import BROKEN, Node, Place, Tree, shown
 from escli.core import durations
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import PROMISES
+from escli.core.steps import identity
 from escli.errors import nearest
 
 NEXT = "next"
@@ -73,7 +74,7 @@ def _line(tree: Tree, place: Place, item: Node, kind: Kind) -> list[tuple[Place,
             at = (*inside, number) if several else inside
             deed = _deed(tree, at, action)
             if moment and deed:
-                found.append((at, {"id": _identity(moment, *deed), **moment, "action": deed[0], "whom": deed[1]}))
+                found.append((at, {"id": identity(moment, *deed), **moment, "action": deed[0], "whom": deed[1]}))
     return found
 
 
@@ -149,16 +150,3 @@ def _is_whom(tree: Tree, place: Place, action: str, whom: str) -> bool:
 def _and(words: tuple[str, ...], names: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """Both together; None if the names cannot be known because their section is broken."""
     return None if names is None else words + names
-
-
-def _identity(moment: dict[str, Any], action: str, whom: str) -> str:
-    """The step's name for life: its moment and action, never its place in the list nor its number of repeats."""
-    offset, every = moment["offset"], moment["every"]
-    before_or_after = ("-" if offset < 0 else "+") + _compact(abs(offset)) if offset else ""
-    repeats = f"+{_compact(every)}*" if every else ""
-    return f"{moment['clock']}@{moment['share']}%{before_or_after}{repeats}:{action}:{whom}"
-
-
-def _compact(seconds: int) -> str:
-    parts = (("h", seconds // 3600), ("m", seconds % 3600 // 60), ("s", seconds % 60))
-    return "".join(f"{count}{unit}" for unit, count in parts if count)

@@ -72,10 +72,27 @@ def _rank(one: Adjustment) -> tuple[int, int, str]:
 
 
 def _applies(one: Adjustment, facts: Facts) -> bool:
-    if (one.types is not None and facts.type not in one.types) or (
-        one.severities is not None and facts.severity not in one.severities
-    ):
-        return False
+    return not refusal(one, facts)
+
+
+def refusal(one: Adjustment, facts: Facts) -> str:
+    """Why an adjustment does not apply to such a ticket, in words; empty if it does."""
+    if one.types is not None and facts.type not in one.types:
+        return f"only for {', '.join(one.types)}"
+    if one.severities is not None and facts.severity not in one.severities:
+        return f"only for {', '.join(one.severities)}"
+    if _fits(one, facts):
+        return ""
+    return {
+        "plan": f"the plan is {facts.plan}" if facts.plan else "it has no plan",
+        "vip": "not a VIP",
+        "security": "no security flag",
+        "affected": "nobody said how many" if facts.affected is None else f"{facts.affected} affected",
+        "client": f"the client is {facts.client}",
+    }[one.kind]
+
+
+def _fits(one: Adjustment, facts: Facts) -> bool:
     match one.kind:
         case "plan":
             return bool(facts.plan == one.value)
@@ -96,8 +113,8 @@ def _has_targets(one: Adjustment) -> bool:
 def promise_spec(matrix: Matrix, governing: Governing, opened_at: int, promises: Promises) -> Spec:
     """The promise that a ticket opened at that second is given: of several targets the one that is due first."""
     tiers = {tier.name for tier in matrix.tiers}
-    spoken = [governing.cell.respond, *(one.respond for one in governing.applied if one.respond)]
-    named = sorted(set().union(*spoken) - {"*"} if all("*" in said for said in spoken) else tiers)
+    heard = [governing.cell.respond, *(one.respond for one in governing.applied if one.respond)]
+    named = sorted(set().union(*heard) - {"*"} if all("*" in said for said in heard) else tiers)
     targets: dict[str, dict[str, list[str]]] = {}
     for clock in _TARGETS:
         for tier in [*named, "*"] if clock == "respond" else ["*"]:
@@ -122,13 +139,18 @@ def promise_spec(matrix: Matrix, governing: Governing, opened_at: int, promises:
 
 def candidates(governing: Governing, clock: str, tier: str) -> list[list[str]]:
     """Every [words, calendar name] said for a clock, in the documented order."""
+    return [said for _, said in spoken(governing, clock, tier)]
+
+
+def spoken(governing: Governing, clock: str, tier: str) -> list[tuple[str, list[str]]]:
+    """Who says what for a clock: "cell" or an adjustment's source, and its [words, calendar name]."""
     found = []
     for source in (governing.cell, *governing.applied):
         said: Any = getattr(source, clock)
         words = (said.get(tier) or said.get("*")) if isinstance(said, dict) else said
         if words:
-            own = source.calendar if isinstance(source, Adjustment) else None
-            found.append([words, own or governing.calendar])
+            own, name = (source.calendar, source.source) if isinstance(source, Adjustment) else (None, "cell")
+            found.append((name, [words, own or governing.calendar]))
     return found
 
 

@@ -64,6 +64,31 @@ class Directory:
                 found = (role,) if role in self.matrix.team else self.at(role)
         return tuple(name for name in found if name) or self.matrix.duty
 
+    def how(self, role: str, ticket: Ticket) -> str:
+        """How `people` chose for a role, in words."""
+        plain = {"client": "who asked for it", "duty": "duty contact", "lead": self._how_lead(ticket.tier)}
+        if role in plain:
+            return plain[role]
+        if role == "assignee" and ticket.technician in self.matrix.team:
+            return "holds it"
+        if role == MANAGEMENT and ticket.manager in self.matrix.team:
+            return "has it in management"
+        if role == "assignee":
+            return self._all_of(ticket.tier, f"nobody of the team holds it: all of {ticket.tier}")
+        return (
+            "named in the step" if role in self.matrix.team else self._all_of(ticket.tier if role == "tier" else role)
+        )
+
+    def _how_lead(self, tier: str) -> str:
+        leads = [person.tier for person in self.matrix.team.values() if person.role == "lead"]
+        if tier in leads:
+            return f"leads {tier}"
+        return f"{tier} has no lead: the desk's" if leads else self._all_of(MANAGEMENT, "nobody leads: management")
+
+    def _all_of(self, tier: str, words: str = "") -> str:
+        """All of a tier who can be reached, or the duty contact because nobody can."""
+        return (words or f"all of {tier}") if self.at(tier) else f"duty contact: nobody at {tier} can be reached"
+
     def level(self, ticket: Ticket) -> int:
         """Where the ticket's tier stands in the order today, wherever an edit of the matrix has put it."""
         return self.matrix.levels.get(ticket.tier, ticket.level)

@@ -30,7 +30,7 @@ MESSAGE = {
     "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error"
 }  # fmt: skip
 CELL = {
-    "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "adjusted_by"
+    "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "says", "adjusted_by"
 }  # fmt: skip
 FIGURES = {
     "tickets", "open", "escalated", "escalation_rate", "escalation_rate_from_first_tier", "escalations",
@@ -73,6 +73,7 @@ def busy(desk: Desk) -> Desk:
         (("queue",), "queue"),
         (("ls",), "queue"),
         (("show", "1"), "ticket"),
+        (("why", "1"), "why"),
         (("find", "till"), "find"),
         (("breaches",), "breaches"),
         (("metrics",), "metrics"),
@@ -157,7 +158,7 @@ def test_a_handoff(busy: Desk) -> None:
     data = enveloped(busy.ok("handoff", "1", "--json"), "handoff")
     assert set(data) == TICKET | {
         "plan", "vip", "security", "affected", "description", "wait", "clocks", "handoff", "parts", "earlier",
-        "client_said", "we_said", "files", "events",
+        "merged_into", "client_said", "we_said", "files", "events",
     }  # fmt: skip
     assert set(data["handoff"]) == {
         "kind", "by", "at", "from", "to", "cause", "summary", "timed", "incomplete", "because", "owed", "owed_by",
