@@ -69,7 +69,9 @@ def plan(ticket: Ticket, promise: Promise | None, ladder: Ladder, before: Ticket
     nexts: list[int | None] = []
     due_at, next_at = None, wait_over_at(ticket)
     for place, clock in enumerate(CLOCKS):
-        if same and before is not None and _same_clock(before, ticket, clock):
+        if getattr(ticket, clock).state == OFF:
+            due = following = None
+        elif same and before is not None and _same_clock(before, ticket, clock):
             due, following = before.deadlines[place], before.deadlines[place + len(CLOCKS)]
         else:
             fired = fired_of(ticket) if fired is None else fired
