@@ -100,7 +100,9 @@ def _governed(data: dict[str, Any]) -> Any:
             made.add_row("tightened", Text.assemble((clean(one["source"]), "bold"), f": {what or 'changed nothing'}"))
     # What another ticket of this kind would get says more than what is for other kinds.
     others = sorted(found["adjustments"], key=lambda one: one["why"].startswith("only for"))
-    missing = [f"{clean(one['source'])} ({clean(one['why'])})" for one in others if not one["applies"]]
+    missing = list(
+        dict.fromkeys(f"{clean(one['source'])} ({clean(one['why'])})" for one in others if not one["applies"])
+    )
     if missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         made.add_row("does not apply", Text(f"{', '.join(missing[:3])}{more}", "dim"))
