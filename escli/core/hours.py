@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from escli.core.walltime import Offsets, instant, offset_at
+from escli.core.walltime import Offsets, offset_at
 from escli.errors import Refused
 
 DAY = 86400
@@ -125,7 +125,7 @@ class Hours:
         target = self._working_day(day, days)
         if end_of_day:
             return self.on(target)[-1][1]
-        return self.roll(self._instant(wall + (target - day) * DAY))
+        return self.roll(self._offsets.instant(wall + (target - day) * DAY))
 
     def _elapsed(self, at: int) -> int:
         if not self._from <= at < self._until:
@@ -204,7 +204,7 @@ class Hours:
         midnight, offset = day * DAY, self._offsets[day - 1]
         if offset == self._offsets[day + self._length + 1]:  # the zone does not change anywhere near
             return [(midnight - offset + a, midnight - offset + b) for a, b in hours]
-        return _merged((self._instant(midnight + a), self._instant(midnight + b)) for a, b in hours)
+        return _merged((self._offsets.instant(midnight + a), self._offsets.instant(midnight + b)) for a, b in hours)
 
     def _hours_on(self, day: int) -> Spans:
         date = dt.date.fromordinal(day + _EPOCH).isoformat()
@@ -213,9 +213,6 @@ class Hours:
             closed = date in self._holidays or date[5:] in self._holidays
             hours = [] if closed else self._weekly[(day + _MONDAY) % WEEK]
         return _without(hours, self._breaks[date]) if date in self._breaks else hours
-
-    def _instant(self, wall: int) -> int:
-        return instant(dt.datetime.fromtimestamp(wall, dt.UTC), self._zone)
 
 
 def _new_year(year: int) -> int:

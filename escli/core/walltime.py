@@ -34,3 +34,11 @@ class Offsets(dict[int, int]):
     def __missing__(self, day: int) -> int:
         offset = self[day] = offset_at(day * DAY, self.zone)
         return offset
+
+    def instant(self, wall: int) -> int:
+        """`instant` of what the wall shows, in seconds since 1970-01-01 00:00 there; quick where no change is near."""
+        day = wall // DAY
+        offset = self[day - 1]  # no zone is a whole day from UTC
+        if offset == self[day + 2]:
+            return wall - offset
+        return instant(dt.datetime.fromtimestamp(wall, dt.UTC), self.zone)

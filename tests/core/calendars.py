@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from escli.core.hours import Hours
 
 DAY = 86400
-QUARTER, HOUR = 900, 3600
+MINUTE, QUARTER, HOUR = 60, 900, 3600
+OF_A_DAY = 1440  # minutes
 ZONES = (
     "UTC",
     "Europe/London",
@@ -52,6 +54,18 @@ def changes(zone: str) -> list[int]:
                 before, after = (middle, after) if offset(middle) == offset(before) else (before, middle)
             found.append(after)
     return found
+
+
+def shown(at: int, zone: dt.tzinfo) -> int:
+    """The minute that a clock of the zone shows then, counted from the first day of the calendar."""
+    wall = dt.datetime.fromtimestamp(at, zone)
+    return wall.toordinal() * OF_A_DAY + wall.hour * 60 + wall.minute
+
+
+def furthest(zone: dt.tzinfo, begin: int, end: int) -> list[int]:
+    """How far that clock has got in each minute: where it is put back, it shows what has been shown before."""
+    before = 6 * HOUR
+    return list(accumulate((shown(at, zone) for at in range(begin - before, end, MINUTE)), max))[before // MINUTE :]
 
 
 class Asked(NamedTuple):

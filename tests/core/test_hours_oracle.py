@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.core.calendars import HOUR, QUARTER, Asked, asked
+from tests.core.calendars import HOUR, MINUTE, OF_A_DAY, QUARTER, Asked, asked, furthest, shown
 
-MINUTE = 60
-OF_A_DAY = 1440
 few = settings(deadline=None, max_examples=25)  # each asks thousands of questions
 
 Minutes = set[int]  # as the wall shows them, counted from the first day of the calendar
@@ -35,13 +33,7 @@ class Wall:
 
     def __init__(self, calendar: dict[str, Any], begin: int, end: int) -> None:
         self.begin, self.zone = begin, ZoneInfo(calendar["timezone"])
-        # Where the clock is put back it shows what has been shown before: what counts is how far it has got.
-        self.furthest = []
-        got = 0
-        for at in range(begin - 6 * HOUR, end, MINUTE):
-            got = max(got, self.shown(at))
-            self.furthest.append(got)
-        del self.furthest[: 6 * HOUR // MINUTE]
+        self.furthest = furthest(self.zone, begin, end)
         dates = range(self.furthest[0] // OF_A_DAY - 3, self.furthest[-1] // OF_A_DAY + 1)
         self.worked = {day: worked_on(calendar, dt.date.fromordinal(day)) for day in dates}
         anybody = Minutes().union(*self.worked.values())
@@ -49,8 +41,7 @@ class Wall:
 
     def shown(self, at: int) -> int:
         """The minute that the clock shows then."""
-        wall = dt.datetime.fromtimestamp(at, self.zone)
-        return wall.toordinal() * OF_A_DAY + wall.hour * 60 + wall.minute
+        return shown(at, self.zone)
 
     def rolled(self, place: int) -> int:
         """The first open minute from there on."""
