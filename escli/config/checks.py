@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from escli.config import public
+from escli.config import public, rota
 from escli.config.keys import OTHERS, ROLES
 from escli.config.nodes import Node, Place, Tree
 from escli.config.steps import NEXT
@@ -29,6 +29,7 @@ def check(tree: Tree, said: Said) -> None:
     _logins(tree, said)
     _ways_out(tree, said)
     _parts_of_countries(tree, said)
+    rota.check(tree, said)
 
 
 def case(words: str) -> tuple[str, str | int | None] | None:

@@ -28,7 +28,7 @@ def hours(tree: Tree, place: Place, node: Node, kind: Kind) -> list[Intervals] |
     for key, words in node.items():
         _days(tree, (*place, key), words, week)
     if not any(week) and len(tree.problems) == told and BROKEN not in node.values():
-        tree.wrong(place, "a calendar that never opens", "hours on at least one day")
+        tree.wrong(place, "a week that never opens", "hours on at least one day")
     _check_nights(tree, place, [day or [] for day in week])
     return [day or [] for day in week]
 

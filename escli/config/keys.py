@@ -70,6 +70,13 @@ COUNTRY = Kind("a country's code such as GB, DE or US", "country")
 HOLIDAYS = Kind("dates (2026-12-25, or 12-25 for every year) with names", "holidays")
 SPECIAL = Kind("dates such as 2026-12-24 with hours or `closed`", "special")
 BREAKS = Kind("dates such as 2026-12-24 with hours", "breaks")
+ROTATIONS = Kind("a rotation, or a list of them", "")
+WHO = Kind("a person of the team, or a list of those who take turns", "who", (), "team")
+TURN = Kind("hourly, daily, weekly, monthly, or a number such as 12 hours, 3 days or 2 weeks", "turn")
+MOMENT = Kind("a moment such as 2026-09-07 09:00", "moment")
+UNTIL = Kind("a moment such as 2026-12-24 18:00, or a day", "until")
+LENGTH = Kind("a number of hours, days or weeks such as 12 hours or 2 days", "length")
+PRIORITY = Kind("a whole number from 1 to 9", "word", tuple("123456789"))
 STEPS = Kind("a list of steps such as `75% of resolve: tell assignee`", "steps")
 TIER = _name("the name of a tier", "tiers")
 CALENDAR = _name("the name of a calendar", "calendars")
@@ -90,6 +97,20 @@ def _adjustment(path: str) -> tuple[Key, ...]:
         Key(f"{path}[].resolve", DURATION, None, "Resolve within this, if the cell allows longer."),
         Key(f"{path}[].calendar", CALENDAR, None, "Count the clocks in this calendar instead of the cell's."),
         Key(f"{path}[].path", PATHS, [], "Follow these paths as well as the cell's."),
+    )
+
+
+def _rotation(path: str) -> tuple[Key, ...]:
+    return (
+        Key(path, ROTATIONS, REQUIRED, "Its rotations; of those that serve at a time, the highest priority answers."),
+        Key(f"{path}[].who", WHO, REQUIRED, "Who serves, in this order; `[[ana, ben], carla]`: ana and ben together."),
+        Key(f"{path}[].turn", TURN, "weekly", "When the next one takes over; a day without any of `hours` is no turn."),
+        Key(f"{path}[].from", MOMENT, REQUIRED, "The first handover, and the time of day of those that follow."),
+        Key(f"{path}[].until", UNTIL, None, "When it ends; a day alone is the last one."),
+        Key(f"{path}[].timezone", ZONE, None, "The zone of its times; left out, the desk's."),
+        Key(f"{path}[].hours", HOURS, None, "The hours of the week in which somebody serves; left out, all of them."),
+        Key(f"{path}[].for", LENGTH, None, "How long of each turn somebody serves; left out, all of it."),
+        Key(f"{path}[].priority", PRIORITY, "1", "The higher number answers; equal ones are on call together."),
     )
 
 
@@ -158,6 +179,8 @@ KEYS: tuple[Key, ...] = (
     Key("team.<person>.skills", TEXTS, [], "What they know; types ask for it."),
     Key("team.<person>.page", CHANNELS, [], "How a page reaches them at any hour."),
     Key("team.<person>.tell", CHANNELS, [], "How an ordinary message reaches them."),
+    Key("rotas", MAPPING, {}, "Who is on call, in turn."),
+    *_rotation("rotas.<tier or management>"),
     Key("channels", MAPPING, {}, "How messages leave the desk; each has a log or a command."),
     Key("channels.<channel>.log", TEXT, None, "The file to which messages are written."),
     Key("channels.<channel>.command", COMMAND, None, "The program that sends a message, and its arguments."),

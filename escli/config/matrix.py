@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from escli.config import checks, public, tree
+from escli.config import checks, public, rota, tree
 from escli.config.keys import KEYS
 from escli.config.walk import walk
 from escli.core import FORM
@@ -46,6 +46,9 @@ def _form(said: Said) -> dict[str, Any]:
         "adjustments": _adjustments(said),
         "clients": {name: _client(one) for name, one in said["clients"].items()},
         "team": [{"name": name, **person} for name, person in said["team"].items()],
+        "rotas": {
+            tier: [rota.form(one, said["timezone"]) for one in several] for tier, several in said["rotas"].items()
+        },
         "channels": {name: _channel(one) for name, one in said["channels"].items()},
         "duty": said["duty"],
         "client_channels": said["client channels"],

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from escli.config import hours, public, steps, values
+from escli.config import hours, public, rota, steps, values
 from escli.config.keys import REQUIRED, Key, Kind, Required
 from escli.config.nodes import BROKEN, Node, Place, Tree, shown
+from escli.core.matrix import MANAGEMENT
 from escli.errors import nearest
 
 _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
@@ -23,9 +24,15 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "special": hours.special,
     "breaks": hours.breaks,
     "steps": steps.steps,
+    "who": rota.who,
+    "turn": rota.turn,
+    "moment": rota.moment,
+    "until": rota.until,
+    "length": rota.length,
 }
 # Where a name of the person's choosing stands outside the section that it names, it must be there already.
-_SECTIONS = {"<tier>": "tiers", "<severity>": "severities", "<type>": "types"}
+_SECTIONS = {"<tier>": "tiers", "<tier or management>": "tiers", "<severity>": "severities", "<type>": "types"}
+_BESIDE = {"<tier or management>": (MANAGEMENT,)}  # names that may stand there as well
 
 
 class Branch:
@@ -121,10 +128,10 @@ def _items(tree: Tree, place: Place, node: Node, branch: Branch) -> list[Any]:
 def _chosen(tree: Tree, place: Place, node: dict[str, Node], branch: Branch, placeholder: str) -> dict[str, Any]:
     if not node and branch.default() is REQUIRED:
         tree.wrong(place, "an empty mapping", f"at least one {placeholder.strip('<>')}")
-    known = tree.known.get(_SECTIONS.get(placeholder, ""))
+    known, beside = tree.known.get(_SECTIONS.get(placeholder, "")), _BESIDE.get(placeholder, ())
     for name in node:
-        if known is not None and name not in known:
-            tree.mistyped((*place, name), name, known, f"the name of a {placeholder.strip('<>')}")
+        if known is not None and name not in known + beside:
+            tree.mistyped((*place, name), name, known + beside, f"the name of a {placeholder.strip('<>')}")
     return {name: _read(tree, (*place, name), said, branch.inside[placeholder]) for name, said in node.items()}
 
 

@@ -4,7 +4,10 @@
 """
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from escli.core.rotation import Rotation
 
 MANAGEMENT = "management"
 HANDOFF = ("summary", "tried", "system", "evidence", "communication", "next")  # the parts of a handoff, as read
@@ -212,6 +215,13 @@ class Matrix:
             p["name"]: Person(**{**p, "skills": tuple(p["skills"]), "page": tuple(p["page"]), "tell": tuple(p["tell"])})
             for p in self.parsed["team"]
         }
+
+    @cached_property
+    def rotas(self) -> "dict[str, tuple[Rotation, ...]]":
+        """The rotations of each tier, and of management, that has any; a form kept by an older escli has none."""
+        from escli.core.rotation import from_parsed
+
+        return {tier: tuple(map(from_parsed, several)) for tier, several in self.parsed.get("rotas", {}).items()}
 
     @cached_property
     def channels(self) -> dict[str, Channel]:

@@ -37,6 +37,8 @@ team:
 channels:
   log: {log: messages.log}
 duty: mia
+rotas:
+  L1: {who: [ana, mia], from: 2026-09-07 09:00, for: 2 days, until: 2026-12-24}
 """
 
 

@@ -53,8 +53,8 @@ def test_dates_have_names_hours_or_breaks() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("hours: {}", "office.hours: found a calendar that never opens, expected hours on at least one day"),
-        ("hours: {mon: closed}", "office.hours: found a calendar that never opens"),
+        ("hours: {}", "office.hours: found a week that never opens, expected hours on at least one day"),
+        ("hours: {mon: closed}", "office.hours: found a week that never opens"),
         ("hours: 24/8", "office.hours: found '24/8', expected 24/7, or days with hours"),
         ("hours: 08:00-18:00", "office.hours: found '08:00-18:00', expected 24/7, or days with hours"),
         ("hours: {mon: 9:00}", "office.hours.mon: found '9:00', which YAML reads as a number in base 60"),

@@ -20,7 +20,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 3,
+        "form": 4,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -62,6 +62,12 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             {"name": "ana", "tier": "L1", "role": "technician", "login": "ana", **nobody},
             {"name": "mia", "tier": "management", "role": "manager", "login": None, **nobody},
         ],
+        "rotas": {
+            "L1": [
+                {"who": [["ana"], ["mia"]], "timezone": "Europe/London", "unit": "week", "every": 1, "weekly": None}
+                | {"start": "2026-09-07T09:00:00", "until": "2026-12-25T00:00:00", "lasts": 172800, "priority": 1}
+            ]
+        },
         "channels": {"log": {"kind": "log", "file": "messages.log", "argv": [], "timeout": 10}},
         "duty": ["mia"],
         "client_channels": [],
