@@ -149,7 +149,7 @@ def _case(desk: Play, issue: Issue, client: str, rng: Random, answered_by: str) 
         description=rng.choice(_SINCE), system=issue.system,
     )  # fmt: skip
     own = Random(f"{SEED} {rng.random()}")  # noqa: S311  # what happens to one ticket changes nothing for the others
-    return Case(desk, opening, issue.solved, rng.choice(desk.directory.at(answered_by)), own)
+    return Case(desk, opening, issue.solved, rng.choice(desk.directory.staff(answered_by)), own)
 
 
 def _managers(desk: Play, rng: Random) -> Story:
@@ -158,7 +158,7 @@ def _managers(desk: Play, rng: Random) -> Story:
     while True:
         for ticket in desk.store.reports.queue(Filters(), 1000):
             if ticket.management_stay is not None and ticket.managed_at is None and rng.random() < 0.75:
-                who = rng.choice(desk.directory.at(MANAGEMENT))
+                who = rng.choice(desk.directory.staff(MANAGEMENT))
                 desk.does(who, ticket.id, lifecycle.take)
                 desk.does(who, ticket.id, lambda d, t: lifecycle.note(d, t, f"Rang {t.requester}."))
         yield hours.roll(desk.now + 20 * MINUTE)

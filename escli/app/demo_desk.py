@@ -41,6 +41,7 @@ class Play:
         self.store, self.now = store, begin
         once = Session(store)  # the matrix and the calendars are loaded once, and lent to every session
         self.matrix, self.directory, self.promises = once.matrix, once.directory, once.promises
+        self._duty = once.duty
         self._due: list[tuple[int, int, Story]] = []
         self._order = count()
 
@@ -68,7 +69,7 @@ class Play:
             tx.set_meta("test_clock", str(self.now))
             tx.set_meta("last_sweep", str(self.now - self.now % MINUTE))
         session = Session(self.store, actor)
-        session.matrix, session.directory, session.promises = self.matrix, self.directory, self.promises
+        session.matrix, session.duty, session.promises = self.matrix, self._duty, self.promises
         return session
 
     def does(self, who: str, ticket_id: int, decide: Does) -> None:
@@ -142,7 +143,7 @@ class Case:
             yield self.after(share, before.deadlines.respond)
             share = self.rng.uniform(0.1, 0.7)
             if self.ticket.tier == before.tier:
-                holder = before.technician or self.rng.choice(self.desk.directory.at(before.tier))
+                holder = before.technician or self.rng.choice(self.desk.directory.staff(before.tier))
                 self.does(lifecycle.take, holder)
 
     def _climbs(self) -> bool:

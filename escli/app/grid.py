@@ -34,7 +34,7 @@ def grid(session: Session, plan: str | None, client: str | None, only: str | Non
         "severities": list(matrix.severities),
         "types": [{"name": one.name, "title": one.title} for one in matrix.types.values() if one.name in kinds],
         "cells": cells,
-        "flags": [_flag(one) for one in matrix.adjustments if one.kind in ("vip", "security", "affected")],
+        "flags": [_flag(one) for one in matrix.adjustments if one.kind in ("vip", "security", "affected", "clients")],
     }
 
 

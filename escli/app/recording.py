@@ -6,6 +6,7 @@ from typing import Any
 from escli.app.session import Session
 from escli.core import chain, fold, planning
 from escli.core.model import Deadlines, Event, EventRow, FileRow, Notice, Passage, StayChange, Ticket, replaced
+from escli.core.snoozing import put_off
 from escli.store.base import Tx
 from escli.store.values import Written
 
@@ -36,6 +37,8 @@ class Scribe:
     def add(self, before: Ticket | None, events: list[Event]) -> Ticket:
         """What the events make of a ticket (None: a new one), planned anew; it is written by `write`."""
         ticket = before
+        if before is not None and before.snoozed_until is not None:
+            events = [put_off(before, event, self._now) for event in events]
         if ticket is None:
             ticket = Ticket(id=self.next_ticket)
             self.next_ticket += 1

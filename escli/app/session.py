@@ -14,12 +14,16 @@ from escli.store.sqlite import open_store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from escli.core.absences import Changes
     from escli.core.clocks import Promises
     from escli.core.desk import Desk
+    from escli.core.directory import Directory
+    from escli.core.duty import Duty
+    from escli.core.hours import Hours
     from escli.core.matrix import Matrix
     from escli.core.model import Ticket
     from escli.core.planning import Ladder
-    from escli.core.routing import Directory
+    from escli.core.routing import Carried
     from escli.store.base import Store
 
 
@@ -98,11 +102,35 @@ class Session:
         return tuple(self.metas["severities"].split("\n"))
 
     @cached_property
-    def directory(self) -> "Directory":
-        """The team, by tier."""
-        from escli.core.routing import Directory
+    def changes(self) -> "Changes":
+        """Who is away or stands in, and which clients are muted."""
+        from escli.core.absences import KINDS, changes
 
-        return Directory(self.matrix)
+        return changes(event for _, event in self.store.reports.desk(KINDS))
+
+    @cached_property
+    def duty(self) -> "Duty":
+        """Who is on duty, and when."""
+        from escli.core.duty import Duty
+
+        return Duty(self.matrix, self.hours, self.changes.absences)
+
+    def hours(self, calendar: str) -> "Hours":
+        """The hours of one of the matrix's calendars."""
+        return self.promises.hours(self.promises.lend(self.matrix.calendars[calendar]))
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """The team as it is there now."""
+        from escli.core.directory import Directory
+
+        return Directory(self.matrix, self.duty, self.now, self.carried, self.changes)
+
+    def carried(self) -> "dict[str, Carried]":
+        """What each person carries."""
+        from escli.core.routing import carried
+
+        return carried(self.matrix, self.store.reports.held())
 
     @cached_property
     def promises(self) -> "Promises":
@@ -127,7 +155,7 @@ class Session:
         t = ticket
         if t.parent is not None:
             return {}  # its clocks run on, and what they break is recorded
-        facts = (t.type, t.severity, t.client, t.plan, t.vip, t.security, t.affected)
+        facts = (t.type, t.severity, t.client, t.plan, t.vip, t.security, t.affected, t.clients)
         found = self._ladders.get(facts)
         if found is None:
             from escli.core.lookup import Facts, ladder_for
@@ -151,7 +179,7 @@ class Session:
     def forget_matrix(self) -> None:
         """The matrix in force has changed: what was read from the old one is let go."""
         self.metas = self.store.metas()
-        for name in ("matrix", "directory", "desk", "_ladders", "actor"):
+        for name in ("matrix", "duty", "directory", "desk", "_ladders", "actor"):
             self.__dict__.pop(name, None)
 
 

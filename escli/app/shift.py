@@ -69,7 +69,7 @@ def read(session: Session) -> list[dict[str, Any]]:
 
 def _notes(session: Session) -> list[Note]:
     notes: dict[int, Note] = {}
-    for event_id, event in session.store.reports.desk():
+    for event_id, event in session.store.reports.desk(("shift", "read")):
         if event.kind == "shift":
             notes[event_id] = Note(event_id, event, [])
         elif event.kind == "read":

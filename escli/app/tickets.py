@@ -124,7 +124,8 @@ def new(session: Session, said: Opening, late: Late | None = None) -> tuple[Done
         if said.follows is not None:
             missing([said.follows], tx.tickets([said.follows]))
         scribe = Scribe(tx, session)
-        event, spec = intake.open_ticket(session.desk, said, late)
+        alike = session.store.reports.alike(said.type, session.now - intake.AT_ONCE)
+        event, spec = intake.open_ticket(session.desk, said, late, alike)
         (event,) = _promised(scribe, [event], spec)
         first = scribe.next_event
         ticket = scribe.add(None, [event])

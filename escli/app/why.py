@@ -13,6 +13,7 @@ from escli.app.timeline import run_of
 from escli.core.forecast import Coming, forecast
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import Event, Ticket
+from escli.core.routed import in_words
 from escli.core.steps import named, words_of
 from escli.core.timeline import timeline
 from escli.core.why import Reason, reasons
@@ -46,6 +47,7 @@ def why(session: Session, ticket_id: int, at: int | None = None) -> dict[str, An
         "imported": bool(ticket.history),
         "wait_until": iso(ticket.wait_until),
         "governed_by": governing(session, ticket),
+        "began": in_words(recorded[0][1].data),
         "clocks": [run_of(one) for one in timeline([event for _, event in recorded], session.promises, second)],
         "steps": [_reason(session, one, told) for one in found],
         "people": _people(session, ticket),
@@ -90,12 +92,13 @@ def _reason(session: Session, one: Reason, told: list[list[str]]) -> dict[str, A
 def _chosen(session: Session, step: str | None, tier: str | None, ticket: Ticket) -> tuple[str, tuple[str, ...]]:
     """How the people of a step are chosen for a ticket, and who they are today."""
     found, directory = named(step), session.directory
+    page = found is not None and found.action == "page"
     role = "assignee" if found is None else found.whom
     if found is not None and found.action == "escalate":
         role = tier or MANAGEMENT
     if role == MANAGEMENT and found is not None and found.action == "escalate":
         ticket = ticket._replace(manager=ticket.manager if ticket.management_stay is not None else None)
-    return directory.how(role, ticket), directory.people(role, ticket)
+    return directory.how(role, ticket, page=page), directory.people(role, ticket, page=page)
 
 
 def _people(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
@@ -106,10 +109,13 @@ def _people(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
         {"role": role, "people": list(directory.people(role, ticket)), "how": directory.how(role, ticket)}
         for role in roles
     ]
-    above = directory.above(directory.level(ticket))
-    passed = f", past {', '.join(above.passed)} where nobody can be reached" if above.passed else ""
-    reached = list(directory.at(above.tier or MANAGEMENT))
-    return [*found, {"role": "next", "people": reached, "how": f"all of {above.tier or MANAGEMENT}{passed}"}]
+    above = directory.above(directory.level(ticket), ticket.type)
+    passed = f", past {', '.join(above.passed)}" if above.passed else ""
+    reached = [notice.person for notice in directory.greeted(above, "page")]
+    how = (
+        f"all of {above.tier or MANAGEMENT}" if above.person is None else f"the turn of {above.person} at {above.tier}"
+    )
+    return [*found, {"role": "next", "people": reached, "how": f"{how}{passed}"}]
 
 
 def _coming(session: Session, one: Coming) -> dict[str, Any]:

@@ -29,13 +29,13 @@ def past(text: str, now: int) -> int:
     return _on_another_day(found, -1) if _TIME.fullmatch(words) and found > now else found
 
 
-def future(text: str, now: int) -> int:
-    """A moment to come: `16:30` is the next such time, `2h` counts on the wall."""
+def future(text: str, now: int, *, end: bool = False) -> int:
+    """A moment to come: `16:30` is the next such time, `2h` counts on the wall; a day alone as in `moment`."""
     words = " ".join(text.lower().split())
     try:
         return now + durations.wall_seconds(words)
     except ValueError:
-        found = moment(text, now)
+        found = moment(text, now, end=end)
     return _on_another_day(found, 1) if _TIME.fullmatch(words) and found <= now else found
 
 

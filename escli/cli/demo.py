@@ -70,7 +70,7 @@ def _played(folder: Path) -> None:
     free = next((one for one in open_["tickets"] if not one["taken"]), open_["tickets"][0])
     _try(
         session,
-        f"escli take {free['id']} --as {session.directory.at(free['tier'])[0]}",
+        f"escli take {free['id']} --as {session.directory.staff(free['tier'])[0]}",
         f"escli reply {shown['id']} 'You have it all back by noon.' --as {shown['technician']}",
         f"escli queue --mine --as {shown['technician']}",
         "escli metrics --by client",

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from escli.cli.tables import short, table, whole
 from escli.cli.words import clean, from_iso, local, plural
-from escli.core.durations import in_words
+from escli.core import durations
+from escli.core.routed import in_words
 from escli.core.steps import moment_of, named, words_of
 
 _SHOWN = 14  # lines of history; the rest is in --plain and --json
@@ -37,7 +38,7 @@ _SAYS = {
     "adopted": "promised anew", "released": "taken back: nothing was heard",
     "returned": "returned", "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
-    "covered": "taken with", "stated": "the log states", "passed": "passed",
+    "snoozed": "hears of it later", "covered": "taken with", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
@@ -63,10 +64,11 @@ def _detail(line: dict[str, Any]) -> str:
     match line["kind"]:
         case "escalated" | "moved" | "returned":
             begin = f" from {data['from']}" if data.get("from") else ""
-            person = data.get("technician") if line["kind"] != "escalated" else None
-            words = f"{begin} to {data.get('team') or person or data.get('tier')}"
+            words = f"{begin} to {_destination(line['kind'], data)}"
         case "notified":
             words = f" {data.get('role', '')}" + (" by page" if ":page:" in (line["step"] or "") else "")
+        case "opened" if "routed" in data or "left" in data:
+            words = f" at {data['tier']}: {in_words(data)}"
         case "managed" if data.get("for"):
             words = f" for {data['for']}"
         case "heard" if "escalation" in data:
@@ -81,6 +83,13 @@ def _detail(line: dict[str, Any]) -> str:
         case "stated":
             words = f" {', '.join(_states(data))}"
     return clean(words)
+
+
+def _destination(kind: str, data: dict[str, Any]) -> str:
+    tier, person = data.get("team") or data.get("tier"), data.get("technician")
+    if person is None or (kind == "escalated" and "routed" not in data):
+        return str(tier)
+    return f"{tier}, {person}" if "routed" in data else str(data.get("team") or person)
 
 
 def _among(kind: str, data: dict[str, Any]) -> str:
@@ -103,7 +112,7 @@ def _states(data: dict[str, Any]) -> list[str]:
     """What a log says of itself, in words."""
     solved = data.get("resolution_w")
     said = [f"{data[name]} {name}" for name in ("handoffs", "reopens") if data.get(name) is not None]
-    said += [f"solved in {in_words(solved)}"] if solved is not None else []
+    said += [f"solved in {durations.in_words(solved)}"] if solved is not None else []
     said += [f"{clock} {'met' if met else 'missed'}" for clock, met in data.get("sla", {}).items() if met is not None]
     return said + ([f"rated {data['csat']}"] if data.get("csat") else [])
 

@@ -1,12 +1,15 @@
 """queue, find, breaches: lists of tickets."""
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from escli.cli.io import Io, Result, shared
 from escli.errors import EscliError
+
+if TYPE_CHECKING:
+    from escli.app.session import Session
 
 _QUEUE = (
     "id", "clock", "left_s", "due", "severity", "tier", "technician", "waiting_on", "status", "client", "type", "title",
@@ -130,13 +133,28 @@ def _check(io: Io, within: str) -> int:
     from escli.cli.tables import troubles
 
     try:
-        data, _ = _breaches(io, within, 10_000)
+        data, session = _breaches(io, within, 10_000)
+        gaps = _gaps(session)
     except EscliError as error:
         sys.stdout.write(f"ESCLI UNKNOWN - {str(error).splitlines()[0]}\n")
         return 3
     wrong = troubles(data)
-    level = 2 if data["broken"] or wrong else 1 if data["soon"] else 0
-    words = "; ".join([f"{data['broken']} broken, {data['soon']} due within {within}", *wrong])
+    level = 2 if data["broken"] or wrong else 1 if data["soon"] or gaps else 0
+    words = "; ".join([f"{data['broken']} broken, {data['soon']} due within {within}", *wrong, *gaps])
     figures = f"broken={data['broken']};;0 soon={data['soon']};0"
     sys.stdout.write(f"ESCLI {('OK', 'WARNING', 'CRITICAL')[level]} - {words} | {figures}\n")
     return level
+
+
+def _gaps(session: "Session") -> list[str]:
+    """The first hour of the next day in which a promise stands on nobody, and how many more there are."""
+    from escli.app.coverage import DAY, gaps
+    from escli.cli.words import clean, from_iso, local
+
+    found = gaps(session, session.now + DAY)
+    if not found:
+        return []
+    first = found[0]
+    who = " ".join([first["tier"], *first["skills"]])
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return [f"nobody for {clean(who)} from {local(from_iso(first['from']), now=session.now)}{more}"]

@@ -66,6 +66,10 @@ def take(io: Io, ids: Ids, at: At = None, because: Because = None) -> None:
     if session.actor not in session.matrix.team:
         io.warn(f"{session.actor} is not in the matrix's team: say who you are with --as, or add your login there.")
     done = tickets.take(session, numbers, late_of(session, at, because))
+    router = session.directory.router
+    if session.actor in session.matrix.team and router.is_full(session.actor):
+        load, capacity = router.carried(session.actor).load, session.matrix.team[session.actor].capacity
+        io.warn(f"You carry {load} of a capacity of {capacity}: hand on what you can (escli transfer ID --to WHOM).")
     io.done(done, _Take(session, ""))
 
 
@@ -182,3 +186,21 @@ def resume(io: Io, ids: Ids) -> None:
     from escli.core import lifecycle
 
     io.done(tickets.act(session, numbers, lambda d, t, _: lifecycle.resume(d, t)), say(session, "The wait is over."))
+
+
+@shared
+def snooze(
+    io: Io,
+    ids: Ids,
+    until: Annotated[str, typer.Option("--until", help="When you want to hear of it again: 2h, fri 9:00.")],
+) -> None:
+    """Put off what you are told of a ticket that you hold. Pages still come, and its clocks go on."""
+    numbers = ids_of(ids)
+    session = io.session(numbers)
+    from escli.app import tickets
+    from escli.cli.dates import future
+    from escli.core import snoozing
+
+    end = future(until, session.now)
+    done = tickets.act(session, numbers, lambda desk, ticket, _: snoozing.snooze(desk, ticket, end))
+    io.done(done, say(session, f"Quiet until {local(end, now=session.now)}; pages still come."))

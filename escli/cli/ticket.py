@@ -64,9 +64,12 @@ def new(
         vip=vip, security=security, key=key, follows=ids_of([follows])[0] if follows else None,
     )  # fmt: skip
     done, is_new = tickets.new(session, opening, late_of(session, at, because))
-    words = (
-        f"Opened at {done.after.tier}." if is_new else "This key has an open ticket already; nothing new was opened."
-    )
+    held = f", given to {done.after.technician}" if done.after.technician else ""
+    words = f"Opened at {done.after.tier}{held}." if is_new else "This key has an open ticket; nothing new was opened."
+    alike = done.events[0].data.get("alike") if is_new else None
+    if alike:
+        numbers = " ".join(str(one) for one in alike[:5])
+        words += f" Other clients have one like it: `escli major {done.after.id} {numbers}` if the cause is one."
     io.done([done], say(session, words) if is_new else lambda _: words)
 
 

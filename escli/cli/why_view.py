@@ -94,6 +94,8 @@ def _governed(data: dict[str, Any]) -> Any:
     cell = found["cell"]
     says = f"{clean(found['type'])}, {clean(found['severity'])}: starts at {clean(cell['tier'])}"
     made.add_row("cell", Text(f"{says}, {clean(cell['calendar'])}, path {clean(', '.join(cell['path']))}"))
+    if data["began"]:
+        made.add_row("began", Text(clean(data["began"])))
     for one in found["adjustments"]:
         if one["applies"]:
             what = ", ".join(f"{name} {clean(value)}" for name, value in one["changed"].items())
@@ -162,7 +164,8 @@ def _done(one: dict[str, Any], then: int) -> Text:
         text.append(f", {in_words(late)} late (due {local(from_iso(one['due']), now=then)})", "yellow")
     if one["told"]:
         text.append(f" > {', '.join(clean(words.partition(' ')[2]) for words in one['told'])}", "cyan")
-        text.append(f" ({clean(one['how'] or '')})", "dim")
+        why = one["why"] if one["data"].get("routed") else one["how"]
+        text.append(f" ({clean(why or '')})", "dim")
     elif one["why"]:
         text.append(f" ({clean(one['why'])})", "dim")
     return text

@@ -11,8 +11,8 @@ from escli.core.matrix import MANAGEMENT
 from escli.errors import nearest
 
 FLAGS = ("vip", "security")
-_AFFECTED = re.compile(r"(\d{1,6}) affected")
-_CASE = "`plan NAME`, vip, security, or a number such as `10 affected`"
+_COUNTED = re.compile(r"(\d{1,6}) (affected|clients)")
+_CASE = "`plan NAME`, vip, security, or a number such as `10 affected` or `3 clients`"
 _TIGHTENS = ("tier", "respond", "update", "resolve", "calendar", "path")
 
 Said = dict[str, Any]
@@ -38,8 +38,8 @@ def case(words: str) -> tuple[str, str | int | None] | None:
         return words, None
     if words.startswith("plan "):
         return "plan", words.removeprefix("plan ").strip()
-    found = _AFFECTED.fullmatch(words)
-    return ("affected", int(found[1])) if found and int(found[1]) else None
+    found = _COUNTED.fullmatch(words)
+    return (found[2], int(found[1])) if found and int(found[1]) else None
 
 
 def _rows(node: Node | None) -> dict[str, Node]:

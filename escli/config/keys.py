@@ -5,7 +5,15 @@ from typing import NamedTuple
 from escli.core.matrix import HANDOFF, MANAGEMENT
 
 ASK = ("system", "affected", "description", "requester")
-ROLES = ("assignee", "tier", "lead", "management", "duty", "client")  # whom a step can reach without naming a person
+ROLES = (
+    "assignee",
+    "tier",
+    "on call",
+    "lead",
+    "management",
+    "duty",
+    "client",
+)  # whom a step can reach without naming a person
 OTHERS = "others"  # in `respond`: every tier that is not named
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -83,6 +91,8 @@ CALENDAR = _name("the name of a calendar", "calendars")
 PATHS = _names("a path", "paths")
 PEOPLE = _names("a person of the team", "team")
 CHANNELS = _names("a channel", "channels")
+FALLBACK = _each_of("busy", "next", "unskilled")
+COUNT = Kind("a whole number from 1 to 1000", "count")
 CLOCKS = _each_of("respond", "update", "resolve")
 PARTS = _each_of(*HANDOFF)
 
@@ -126,6 +136,7 @@ KEYS: tuple[Key, ...] = (
     Key("settings.wait on client pauses", CLOCKS, ["update", "resolve"], "What stands still while a client is asked."),
     Key("settings.wait on vendor pauses", CLOCKS, [], "What stands still while a vendor is asked."),
     Key("settings.largest file", SIZE, "10MB", "How large a file may be that is attached to a ticket."),
+    Key("settings.fallback", FALLBACK, ["busy", "next", "unskilled"], "How routing gives way where nobody fits."),
     Key("calendars", MAPPING, REQUIRED, "The hours in which clocks run."),
     Key("calendars.<calendar>.timezone", ZONE, None, "The zone of its hours; left out, the desk's."),
     Key("calendars.<calendar>.hours", HOURS, REQUIRED, "When it is open in an ordinary week; nights may run over."),
@@ -137,6 +148,9 @@ KEYS: tuple[Key, ...] = (
     Key("tiers", MAPPING, REQUIRED, "The levels of support, first line first."),
     Key("tiers.<tier>.client", TEXT, REQUIRED, "The sentence that a client reads about this tier."),
     Key("tiers.<tier>.handoff", PARTS, [], "What an escalation into this tier must bring."),
+    Key(
+        "tiers.<tier>.route", _one_of("queue", "person"), "queue", "Leave its tickets to be taken, or give each to one."
+    ),
     Key("management", MAPPING, REQUIRED, "Where breaches, relationships and policy go."),
     Key("management.client", TEXT, REQUIRED, "The sentence that a client reads about management."),
     Key("management.respond", DURATION, REQUIRED, "How soon a manager takes an escalation."),
@@ -160,7 +174,7 @@ KEYS: tuple[Key, ...] = (
     Key("matrix.<type>.<severity>.path", PATHS, REQUIRED, "What happens as time runs."),
     Key("paths", MAPPING, REQUIRED, "Steps with the moment on which each is due."),
     Key("paths.<path>", STEPS, REQUIRED, "Its steps; the last one is never silent."),
-    Key("adjust", MAPPING, {}, "What tightens a cell: `plan NAME`, `vip`, `security`, `10 affected`."),
+    Key("adjust", MAPPING, {}, "What tightens a cell: `plan NAME`, `vip`, `security`, `10 affected`, `3 clients`."),
     *_adjustment("adjust.<case>"),
     Key("clients", MAPPING, {}, "Whom the desk serves."),
     Key("clients.<client>.plan", _name("the name of a plan", "plans"), None, "Its priority level."),
@@ -177,6 +191,8 @@ KEYS: tuple[Key, ...] = (
     Key("team.<person>.role", _one_of("technician", "lead", "manager"), "technician", "Their part in it."),
     Key("team.<person>.login", TEXT, None, "The user name under which escli knows them."),
     Key("team.<person>.skills", TEXTS, [], "What they know; types ask for it."),
+    Key("team.<person>.hours", CALENDAR, None, "When they work; left out: by the rota of their tier, or always."),
+    Key("team.<person>.capacity", COUNT, None, "How much they carry: a low ticket weighs 1, one worse 2, and so on."),
     Key("team.<person>.page", CHANNELS, [], "How a page reaches them at any hour."),
     Key("team.<person>.tell", CHANNELS, [], "How an ordinary message reaches them."),
     Key("rotas", MAPPING, {}, "Who is on call, in turn."),

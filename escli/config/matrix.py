@@ -106,4 +106,5 @@ def _settings(said: Said) -> Said:
         "update": said["update"],
         "pauses": {"client": said["wait on client pauses"], "vendor": said["wait on vendor pauses"]},
         "largest_file": said["largest file"],
+        "fallback": said["fallback"],
     }

@@ -84,21 +84,16 @@ def _moment(tree: Tree, place: Place, words: str) -> dict[str, Any] | None:
         tree.wrong(place, shown(words), _MOMENT, nearest(found["clock"], _CLOCKS) if found else "")
         return None
     share, times = int(found["share"] or 100), int(found["times"] or 0)
-    offset, every = _offset(tree, place, found["offset"]), _every(tree, place, found["every"])
+    offset, every = _span(tree, place, found["offset"]) or durations.Span(""), _every(tree, place, found["every"])
+    if offset.end_of_day:
+        tree.wrong(place, shown(offset.words), "a time before or after, such as 4h or 2d")
     if not 0 < share <= LARGEST_SHARE:
         tree.wrong(place, f"{share}%", f"a share from 1% to {LARGEST_SHARE}%")
     if found["times"] and not 0 < times <= MOST_TIMES:
         tree.wrong(place, f"{times} times", f"from 1 to {MOST_TIMES} times")
-    signed = -offset if found["side"] == "before" else offset
-    return {"clock": found["clock"], "share": share, "offset": signed, "every": every, "times": times}
-
-
-def _offset(tree: Tree, place: Place, words: str | None) -> int:
-    """Business seconds; working days have no fixed length, so they cannot be counted back from a deadline."""
-    span = _span(tree, place, words)
-    if span and span.days:
-        tree.wrong(place, shown(span.words), "hours and minutes of business time, such as 4h or 30m")
-    return span.seconds if span else 0
+    sign = -1 if found["side"] == "before" else 1
+    moment = {"clock": found["clock"], "share": share, "offset": sign * offset.seconds, "days": sign * offset.days}
+    return {**moment, "every": every, "times": times}
 
 
 def _every(tree: Tree, place: Place, words: str | None) -> int:

@@ -77,6 +77,14 @@ def size(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
     return int(said[1]) * _UNITS[said[2]]
 
 
+def count(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
+    """A number of things."""
+    if isinstance(node, str) and re.fullmatch(r"[1-9][0-9]{0,3}", node) and int(node) <= 1000:
+        return int(node)
+    tree.wrong(place, shown(node), kind.says)
+    return None
+
+
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9}
 
 

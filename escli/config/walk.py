@@ -17,6 +17,7 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "duration": values.duration,
     "wall": values.wall,
     "size": values.size,
+    "count": values.count,
     "respond": values.respond,
     "hours": hours.hours,
     "country": public.country,

@@ -192,7 +192,15 @@ class Face:
             second = self.hours.add(second, step.offset)
         elif step.offset < 0:
             second = self.hours.sub(second, -step.offset)
+        elif step.days:
+            second = self._days_away(second, step.days)
         return self._not_before_floor(second)
+
+    def _days_away(self, second: int, days: int) -> int:
+        """So many working days on, or back; closing time belongs to the day that ends, and stays closing time."""
+        if self.hours.is_open(second) or not self.hours.is_open(second - 1):
+            return self.hours.add_days(second, days)
+        return self.hours.add_days(second - 1, days) + 1
 
     def repeat(self, step: Step, occurrence: int) -> int:
         """The second of a repeat: so much wall time after the step's point, put off to the next opening."""

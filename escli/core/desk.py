@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 from escli.core import durations
 from escli.core.clocks import Promise, Promises
+from escli.core.directory import Directory
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Notice, Ticket
-from escli.core.routing import Directory
 from escli.errors import Refused
 
 LATEST_ENTRY = 86400  # how far back `--at` reaches (DESIGN 2.12)

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from escli.core.clocks import Promise
+from escli.core.directory import Directory
 from escli.core.escalation import decide
 from escli.core.fold import apply
 from escli.core.model import Event, Ticket
 from escli.core.planning import Ladder, plan
-from escli.core.routing import Directory
 
 MOST, WITHIN = 8, 7 * 86400
 
@@ -28,7 +28,7 @@ def forecast(ticket: Ticket, promise: Promise | None, ladder: Ladder, directory:
         if deadlines.next_at is None or deadlines.next_at > now + WITHIN:
             break
         second = max(deadlines.next_at, now)
-        events = decide(ticket._replace(deadlines=deadlines), promise, ladder, directory, second)
+        events = decide(ticket._replace(deadlines=deadlines), promise, ladder, directory.then(second), second)
         if not events:
             break
         for event in events:

@@ -1,17 +1,23 @@
 """Intake: opening a ticket under the cell that governs it, and changing what chose that cell."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from escli.core.chain import content_address
 from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, moment
-from escli.core.escalation import breach, moved_to
+from escli.core.directory import Directory
+from escli.core.escalation import breach
+from escli.core.firing import moved_to
 from escli.core.fold import apply
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
 from escli.core.matrix import Contact, Matrix
 from escli.core.model import IDLE, LATE, OFF, RUNNING, Event, Notice, Run, Ticket
 from escli.core.planning import Running, all_running
+from escli.core.routing import Arrival
 from escli.errors import Refused, unknown
+
+AT_ONCE = 4 * 3600  # seconds within which tickets of several clients are likely to have one cause
 
 
 class Opening(NamedTuple):
@@ -59,8 +65,13 @@ def contact(matrix: Matrix, client: str, requester: str | None) -> Contact | Non
     return begun[0] if len(begun) == 1 else None
 
 
-def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Event, dict[str, Any]]:
-    """The opening of a ticket, and the spec of the promise to be stored under `promise` in its data."""
+def open_ticket(
+    desk: Desk, said: Opening, late: Late | None = None, alike: Sequence[tuple[int, str]] = ()
+) -> tuple[Event, dict[str, Any]]:
+    """The opening of a ticket, and the spec of the promise to be stored under `promise` in its data.
+
+    `alike` are the open tickets of its type that came within AT_ONCE, with their clients.
+    """
     at = moment(desk, None, late)
     matrix = desk.matrix
     if not said.title.strip():
@@ -73,22 +84,36 @@ def open_ticket(desk: Desk, said: Opening, late: Late | None = None) -> tuple[Ev
     who = contact(matrix, said.client, said.requester)
     vip = said.vip or (who is not None and who.vip)
     facts = Facts(said.type, said.severity, said.client, plan, int(vip), int(said.security), said.affected)
+    others = {client for _, client in alike} - {said.client}
+    facts = facts._replace(clients=len(others) + 1 if others else None)
     found = governing(desk, facts)
     spec = promise_spec(matrix, found, at, desk.promises)
+    there, arrival = _arrives(desk, found.tier, said.type, spec)
+    tier = arrival.tier or found.tier
     data: dict[str, Any] = {
         **facts._asdict(),
         "requester": who.name if who is not None else said.requester,
         "key": said.key,
         "follows": said.follows,
-        "tier": found.tier,
-        "level": matrix.levels[found.tier],
+        "tier": tier,
+        "level": matrix.levels[tier],
         "paths": list(found.paths),
         "applied": [one.source for one in found.applied],
         "starts": {clock: at for clock in ("respond", "update", "resolve") if clock in spec["targets"]},
+        **there.brought(arrival, said.severity),
     }
-    told = desk.directory.told(found.tier)
+    if others:
+        data["alike"] = [number for number, client in alike if client != said.client]
+    told = there.greeted(arrival._replace(tier=tier), "tell")
     texts = {"title": said.title, "description": said.description, "system": said.system}
     return act(desk, "opened", at, data, late, texts=texts, notices=told, visible=1), spec
+
+
+def _arrives(desk: Desk, start: str, kind: str, spec: dict[str, Any]) -> tuple[Directory, Arrival]:
+    """Where a new ticket begins: at its tier, or the first above it where somebody is when its clocks begin to run."""
+    runs_from = desk.promises.make(spec).main_hours.roll(desk.now)
+    there = desk.directory.then(runs_from)
+    return there, there.above(desk.matrix.levels[start] - 1, kind)
 
 
 def _need_count(affected: int | None) -> None:
@@ -131,10 +156,9 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
             spec = promise_spec(desk.matrix, found, ticket.opened_at, desk.promises)
             data["applied"] = [one.source for one in found.applied]
         if spec is not None and ticket.is_open:
-            retargeted, broken = _retarget(desk, after, spec, _risen(desk, after, spec, found.tier))
+            risen, told = _risen(desk, after, spec, found.tier)
+            retargeted, broken = _retarget(desk, after, spec, risen)
             data |= retargeted
-            if "tier" in data:
-                told = desk.directory.told(data["tier"])
     return [act(desk, "set", desk.now, data, texts=texts, notices=told), *broken], spec
 
 
@@ -153,12 +177,14 @@ def adopt(desk: Desk, ticket: Ticket) -> tuple[list[Event], dict[str, Any] | Non
     return [act(desk, "adopted", desk.now, data), *broken], spec
 
 
-def _risen(desk: Desk, after: Ticket, spec: dict[str, Any], start: str) -> dict[str, Any]:
-    """A ticket may rise to its new start, never fall."""
+def _risen(desk: Desk, after: Ticket, spec: dict[str, Any], start: str) -> tuple[dict[str, Any], tuple[Notice, ...]]:
+    """A ticket may rise to its new start, never fall; what that changes, and who hears of it."""
     level = desk.matrix.levels[start]
     if level <= desk.directory.level(after):
-        return {}
-    return moved_to(after, desk.promises.make(spec), start, level, desk.now, "manual")
+        return {}, ()
+    arrival = desk.directory.into(start, after.type)
+    data = moved_to(after, desk.promises.make(spec), start, level, desk.now, "manual")
+    return data | desk.directory.brought(arrival, after.severity), desk.directory.greeted(arrival, "tell")
 
 
 def _retarget(

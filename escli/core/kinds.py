@@ -7,7 +7,7 @@ from escli.core.pausing import Changes, paused, unpaused, unwaited
 
 Folded = tuple[Changes, list[StayChange]]
 
-_OPENED = ("key", "origin", "requester", "plan", "affected", "follows", "team", "technician", "promise")
+_OPENED = ("key", "origin", "requester", "plan", "affected", "clients", "follows", "team", "technician", "promise")
 
 
 def _opened(ticket: Ticket, event: Event) -> Folded:
@@ -34,7 +34,7 @@ def _enter(ticket: Ticket, changes: Changes, at: int, why: str) -> Folded:
     tier, team = changes.get("tier", ticket.tier), changes.get("team", ticket.team)
     technician = changes.get("technician", ticket.technician)
     changes["stays"] = changes["stay"] = n
-    changes["taken_at"] = None
+    changes["taken_at"] = changes["snoozed_until"] = None
     return changes, [("enter", Stay(n, "technical", tier, team, technician, at, None, None, why))]
 
 
@@ -107,7 +107,9 @@ def _taken(ticket: Ticket, event: Event) -> Folded:
         return {"manager": who, "managed_at": event.at}, [("take", ticket.management_stay, event.at, who)]
     if event.data.get("earlier"):  # a late entry for a stay that has ended: only its verdict changes
         return {}, []
-    changes = {"technician": who, "taken_at": event.at}
+    changes: Changes = {"technician": who, "taken_at": event.at}
+    if who != ticket.technician:
+        changes["snoozed_until"] = None
     return changes, [] if ticket.stay is None else [("take", ticket.stay, event.at, who)]
 
 
@@ -122,7 +124,9 @@ def _assigned(ticket: Ticket, event: Event) -> Folded:
     if event.data.get("ladder") == "management":
         return {"manager": who}, [("hold", ticket.management_stay, who)]
     # Who is given a ticket has not said "I have it" yet.
-    changes = {"technician": who} | ({} if who == ticket.technician else {"taken_at": None})
+    changes: Changes = {"technician": who}
+    if who != ticket.technician:
+        changes |= {"taken_at": None, "snoozed_until": None}
     return changes, [] if ticket.stay is None else [("hold", ticket.stay, who)]
 
 
@@ -197,6 +201,10 @@ def _reopened(ticket: Ticket, event: Event) -> Folded:
     return _enter(ticket, changes, event.at, "reopened")
 
 
+def _snoozed(_: Ticket, event: Event) -> Folded:
+    return {"snoozed_until": event.data["until"]}, []
+
+
 def _rated(_: Ticket, event: Event) -> Folded:
     return {"csat": event.data["score"]}, []
 
@@ -232,6 +240,7 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "resolved": _resolved,
     "closed": _resolved,
     "reopened": _reopened,
+    "snoozed": _snoozed,
     "rated": _rated,
     "stated": _stated,
 }

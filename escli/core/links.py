@@ -5,7 +5,7 @@ from typing import Any
 
 from escli.core.answers import answers
 from escli.core.desk import Desk, act, need_open, some
-from escli.core.escalation import moved_to
+from escli.core.firing import moved_to
 from escli.core.model import CLOCKS, LATE, OFF, Event, Notice, Ticket
 from escli.errors import Refused
 
@@ -133,8 +133,7 @@ def _begins(desk: Desk, parent: Ticket, joining: list[Ticket]) -> list[Event]:
     level = desk.matrix.levels[highest]
     if level > desk.directory.level(parent):
         data |= moved_to(parent, desk.promise(parent), highest, level, desk.now, "manual")
-    people = desk.directory.at(highest) or desk.matrix.duty
-    told = tuple(Notice(name, "page") for name in people if name != desk.actor)
+    told = tuple(one for one in desk.directory.paged(highest) if one.person != desk.actor)
     return [act(desk, "major", desk.now, data, notices=told)]
 
 

@@ -1,8 +1,9 @@
 """Which cell governs a ticket, what adjusts it, and the promise that follows.
 
-The order is cell, plan, flags (vip, security, affected), client. Adjustments only tighten: the highest starting tier,
-the shortest target, the union of the paths' steps. So no order of rules can matter, except for the calendar, which an
-adjustment without targets may change: there the client's word beats a flag's, a flag's the plan's, and that the cell's.
+The order is cell, plan, flags (vip, security, affected, clients), client. Adjustments only tighten: the highest
+starting tier, the shortest target, the union of the paths' steps. So no order of rules can matter, except for the
+calendar, which an adjustment without targets may change: there the client's word beats a flag's, a flag's the plan's,
+and that the cell's.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from escli.core.matrix import MANAGEMENT, Adjustment, Cell, Matrix, Step
 from escli.core.model import CLOCKS, IDLE, Ticket
 from escli.core.planning import Ladder
 
-ORDER = ("plan", "vip", "security", "affected", "client")
+ORDER = ("plan", "vip", "security", "affected", "clients", "client")
 _TARGETS = ("respond", "update", "resolve")
 
 
@@ -27,6 +28,7 @@ class Facts(NamedTuple):
     vip: int
     security: int
     affected: int | None
+    clients: int | None = None
 
 
 class Governing(NamedTuple):
@@ -42,7 +44,8 @@ class Governing(NamedTuple):
 
 def facts_of(ticket: Ticket) -> Facts:
     """The facts of a ticket that choose its cell."""
-    return Facts(ticket.type, ticket.severity, ticket.client, ticket.plan, ticket.vip, ticket.security, ticket.affected)
+    t = ticket
+    return Facts(t.type, t.severity, t.client, t.plan, t.vip, t.security, t.affected, t.clients)
 
 
 def govern(matrix: Matrix, facts: Facts) -> Governing | None:
@@ -68,7 +71,7 @@ def govern(matrix: Matrix, facts: Facts) -> Governing | None:
 
 def _rank(one: Adjustment) -> tuple[int, int, str]:
     """Its place in the documented order; of two of a kind the calendar's name decides, never the place in the file."""
-    return ORDER.index(one.kind), one.value if one.kind == "affected" else 0, one.calendar or ""
+    return ORDER.index(one.kind), one.value if one.kind in ("affected", "clients") else 0, one.calendar or ""
 
 
 def _applies(one: Adjustment, facts: Facts) -> bool:
@@ -88,6 +91,7 @@ def refusal(one: Adjustment, facts: Facts) -> str:
         "vip": "not a VIP",
         "security": "no security flag",
         "affected": "nobody said how many" if facts.affected is None else f"{facts.affected} affected",
+        "clients": "no other client has one" if (facts.clients or 1) == 1 else f"{facts.clients} clients have one",
         "client": f"the client is {facts.client}",
     }[one.kind]
 
@@ -100,8 +104,8 @@ def _fits(one: Adjustment, facts: Facts) -> bool:
             return bool(facts.vip)
         case "security":
             return bool(facts.security)
-        case "affected":
-            return (facts.affected or 0) >= int(one.value)
+        case "affected" | "clients":
+            return (getattr(facts, one.kind) or 0) >= int(one.value)
         case _:
             return bool(facts.client == one.value)
 

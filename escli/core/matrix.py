@@ -28,11 +28,12 @@ class Step(NamedTuple):
     times: int
     action: str  # tell, page, escalate, assign, release
     whom: str  # a role or a person; for escalate: next, a tier, management
+    days: int = 0  # working days after (or, negative, before) that point, instead of `offset`
 
     @property
     def is_warning(self) -> bool:
         """Before its deadline: fires at its second, and is pointless once the deadline has passed."""
-        return self.share < 100 or self.offset < 0
+        return self.share < 100 or self.offset < 0 or self.days < 0
 
 
 class Cell(NamedTuple):
@@ -52,8 +53,8 @@ class Cell(NamedTuple):
 class Adjustment(NamedTuple):
     """A tightening for a plan, a flag or a client; None where it says nothing."""
 
-    source: str  # as a person says it: "plan platinum", "vip", "security", "10 affected", "client Acme"
-    kind: str  # plan, vip, security, affected, client
+    source: str  # as a person says it: "plan platinum", "vip", "security", "10 affected", "3 clients", "client Acme"
+    kind: str  # plan, vip, security, affected, clients, client
     value: Any
     types: tuple[str, ...] | None
     severities: tuple[str, ...] | None
@@ -71,6 +72,7 @@ class Tier(NamedTuple):
     name: str
     client: str  # the sentence that a client reads
     handoff: tuple[str, ...]  # what a person's escalation into it must bring
+    route: str = "queue"  # queue: left to be taken; person: given to somebody
 
 
 class IssueType(NamedTuple):
@@ -110,6 +112,8 @@ class Person(NamedTuple):
     skills: tuple[str, ...]
     page: tuple[str, ...]
     tell: tuple[str, ...]
+    hours: str | None = None  # the calendar in which they work; None: by the tier's rota, or always
+    capacity: int | None = None  # the load that they carry at most (see core.routing); None: no limit
 
 
 class Channel(NamedTuple):
@@ -131,6 +135,7 @@ class Settings(NamedTuple):
     update: str  # promise, answer
     pauses: dict[str, tuple[str, ...]]  # wait on whom -> the clocks that stand still
     largest_file: int = 10_000_000  # bytes
+    fallback: tuple[str, ...] = ()  # how routing gives way, in this order: busy, next, unskilled
 
 
 class Matrix:
@@ -141,7 +146,9 @@ class Matrix:
         self.name: str = parsed["name"]
         self.timezone: str = parsed["timezone"]
         self.calendars: dict[str, dict[str, Any]] = parsed["calendars"]
-        self.tiers = tuple(Tier(t["name"], t["client"], tuple(t["handoff"])) for t in parsed["tiers"])
+        self.tiers = tuple(
+            Tier(t["name"], t["client"], tuple(t["handoff"]), t.get("route", "queue")) for t in parsed["tiers"]
+        )
         self.severities: tuple[str, ...] = tuple(s["name"] for s in parsed["severities"])
         self.plans: tuple[str, ...] = tuple(parsed["plans"])
         self.duty: tuple[str, ...] = tuple(parsed["duty"])
@@ -212,7 +219,7 @@ class Matrix:
     def team(self) -> dict[str, Person]:
         """The people by name."""
         return {
-            p["name"]: Person(**{**p, "skills": tuple(p["skills"]), "page": tuple(p["page"]), "tell": tuple(p["tell"])})
+            p["name"]: Person(**{**p, **{key: tuple(p[key]) for key in ("skills", "page", "tell")}})
             for p in self.parsed["team"]
         }
 
@@ -235,7 +242,8 @@ class Matrix:
     def settings(self) -> Settings:
         """What holds for the whole desk."""
         said = self.parsed["settings"]
-        return Settings(**{**said, "pauses": {on: tuple(clocks) for on, clocks in said["pauses"].items()}})
+        pauses = {on: tuple(clocks) for on, clocks in said["pauses"].items()}
+        return Settings(**{**said, "pauses": pauses, "fallback": tuple(said.get("fallback", ()))})
 
 
 def _maybe_tuple(values: list[str] | None) -> tuple[str, ...] | None:

@@ -62,6 +62,7 @@ class Ticket(NamedTuple):
     vip: int = 0
     security: int = 0
     affected: int | None = None
+    clients: int | None = None  # how many clients had such a ticket at once when it was opened, its own included
     title: str = ""
     follows: int | None = None
     parent: int | None = None  # the major incident that it belongs to
@@ -85,6 +86,7 @@ class Ticket(NamedTuple):
     waiting_since: int | None = None
     resolved_at: int | None = None  # first second of the present unbroken run of resolved states
     closed_at: int | None = None
+    snoozed_until: int | None = None  # the holder wants no tells before this second
     pauses: str | None = None  # JSON [[from, to or null, client|vendor|resolved], ...]
     promise: str | None = None
     floors: str | None = None  # JSON {clock: second before which a changed target is not due}

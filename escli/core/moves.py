@@ -3,10 +3,11 @@
 from typing import Any
 
 from escli.core.desk import Desk, act, need_open, some
-from escli.core.escalation import moved_to
+from escli.core.firing import moved_to
 from escli.core.handoff import MOVES, is_timed, last, missing, sent
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import IDLE, OFF, Event, Notice, Ticket
+from escli.core.routing import Arrival
 from escli.errors import Refused, unknown
 
 REASONS = ("breach", "relationship", "policy")  # what management is for
@@ -44,13 +45,12 @@ def escalate(
 
 def up(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], because: str, cause: str) -> Event:
     """A move up for a cause, with its handoff."""
-    tier, passed = _target(desk, ticket, to)
+    tier, arrival = _target(desk, ticket, to)
     lacks, texts = _packet(desk, tier, parts, because)
     level = desk.matrix.levels[tier]
     data = moved_to(ticket, desk.promise(ticket), tier, level, desk.now, cause) | lacks
-    if passed:
-        data["passed"] = list(passed)
-    return act(desk, "escalated", desk.now, data, texts=texts, notices=desk.directory.told(tier))
+    data |= desk.directory.brought(arrival, ticket.severity)
+    return act(desk, "escalated", desk.now, data, texts=texts, notices=desk.directory.greeted(arrival, "tell"))
 
 
 def transfer(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, because: str = "") -> list[Event]:
@@ -59,8 +59,9 @@ def transfer(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, beca
     tier, who = _aside(desk, ticket, to)
     lacks, texts = _packet(desk, tier, parts, because)
     data = moved_to(ticket, desk.promise(ticket), tier, desk.matrix.levels[tier], desk.now, "transfer") | lacks
-    data["technician"] = who
-    told = desk.directory.told(tier) if who is None else (Notice(who, "tell"),)
+    arrival = desk.directory.into(tier, ticket.type) if who is None else Arrival(tier, (), who)
+    data |= {"technician": None} | desk.directory.brought(arrival, ticket.severity)
+    told = desk.directory.greeted(arrival, "tell")
     return [act(desk, "moved", desk.now, data, texts=texts, notices=tuple(n for n in told if n.person != desk.actor))]
 
 
@@ -111,8 +112,8 @@ def _returned(desk: Desk, ticket: Ticket, handed: Event, before: Ticket, what: s
     level = desk.matrix.levels.get(before.tier, before.level)
     data = moved_to(ticket, desk.promise(ticket), before.tier, level, desk.now, "returned")
     data |= {"team": before.team, "technician": who, "came_from": before.came_from}
-    people = (who,) if who in team else desk.directory.at(before.tier) or desk.matrix.duty
-    told = tuple(Notice(name, "page") for name in people if name != desk.actor)
+    paged = (Notice(who, "page"),) if who is not None and who in team else desk.directory.paged(before.tier)
+    told = tuple(one for one in paged if one.person != desk.actor)
     return act(desk, "returned", desk.now, data, texts={"text": what}, notices=told)
 
 
@@ -136,16 +137,16 @@ def parts_for_transfer(desk: Desk, ticket: Ticket, to: str) -> tuple[str, ...]:
     return desk.matrix.required[_aside(desk, ticket, to)[0]]
 
 
-def _target(desk: Desk, ticket: Ticket, to: str) -> tuple[str, tuple[str, ...]]:
-    """The tier that an escalation arrives at, and the empty ones that it passes."""
+def _target(desk: Desk, ticket: Ticket, to: str) -> tuple[str, Arrival]:
+    """The tier that an escalation arrives at, and how: the next one passes those that are empty, a named one not."""
     levels = desk.matrix.levels
     here = desk.directory.level(ticket)
     if to == "next":
-        arrival = desk.directory.above(here)
+        arrival = desk.directory.above(here, ticket.type)
         if arrival.tier is None:
             hint = f"escli escalate {ticket.id} --to management --summary ..."
             raise Refused(f"There is nobody above {ticket.tier}.", hint=hint)
-        return arrival.tier, arrival.passed
+        return arrival.tier, arrival
     if to not in levels:
         raise unknown("tier", to, (*levels, MANAGEMENT))
     if levels[to] <= here:
@@ -153,7 +154,7 @@ def _target(desk: Desk, ticket: Ticket, to: str) -> tuple[str, tuple[str, ...]]:
             f"Ticket {ticket.id} is at {ticket.tier}: {to} is not above it.",
             hint=f"escli transfer {ticket.id} --to {to} hands it there.",
         )
-    return to, ()
+    return to, desk.directory.into(to, ticket.type)
 
 
 def _aside(desk: Desk, ticket: Ticket, to: str) -> tuple[str, str | None]:

@@ -9,7 +9,7 @@ from escli.core.model import CLOCKS, IDLE, LATE, OFF, PROMISES, Deadlines, Run, 
 
 Ladder = dict[str, tuple[Step, ...]]  # the steps of each clock
 _NONE: dict[str, int] = {}
-_CHOOSING = slice(Ticket._fields.index("client"), Ticket._fields.index("affected") + 1)  # what chooses the ladder
+_CHOOSING = slice(Ticket._fields.index("client"), Ticket._fields.index("clients") + 1)  # what chooses the ladder
 
 
 class Running(NamedTuple):

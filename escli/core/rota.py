@@ -60,18 +60,21 @@ class Rota:
 
 
 def _people(duties: Sequence[Duty], overrides: Sequence[Override]) -> tuple[str, ...]:
-    cover = {one.gone: one.on for one in overrides if one.gone and one.on}
-    away = {one.gone for one in overrides if not one.on}
-
-    def there(names: Iterable[str]) -> set[str]:
-        return {name for name in (_stand_in(name, cover) for name in names) if name not in away}
-
-    found = there(one.on for one in overrides if one.on and not one.gone)
+    found = set(there((one.on for one in overrides if one.on and not one.gone), overrides))
     for priority in sorted({duty.priority for duty in duties}, reverse=True):
-        if answering := there(name for duty in duties if duty.priority == priority for name in duty.people):
-            found |= answering
+        names = (name for duty in duties if duty.priority == priority for name in duty.people)
+        if answering := there(names, overrides):
+            found |= set(answering)
             break
     return tuple(sorted(found))
+
+
+def there(names: Iterable[str], overrides: Sequence[Override]) -> tuple[str, ...]:
+    """Who comes of these people while these overrides hold: each or who stands in for them, without those away."""
+    cover = {one.gone: one.on for one in overrides if one.gone and one.on}
+    away = {one.gone for one in overrides if not one.on}
+    come = (_stand_in(name, cover) for name in names)
+    return tuple(dict.fromkeys(name for name in come if name not in away))
 
 
 def _stand_in(name: str, cover: dict[str, str]) -> str:

@@ -1,103 +1,195 @@
-"""Who is meant by a role, who can be reached, and which tier an escalation arrives at."""
+"""Routing: which tier a ticket arrives at, and which of its people gets it where the matrix gives tickets to people.
 
-from typing import NamedTuple
+Chosen is who is on duty, can be reached and has the skills of the type: the least loaded against their capacity, of
+those the one who has been longest without a new ticket, of those the first in the file.
+"""
 
-from escli.core.matrix import MANAGEMENT, Matrix
-from escli.core.model import Notice, Ticket
+from collections import Counter
+from collections.abc import Callable, Iterable
+from heapq import heapify, heappop, heapreplace
+from typing import Any, NamedTuple
+
+from escli.core.matrix import Matrix, Person, Tier
+
+USUAL = 20  # against which the load of people without a capacity is held
+NEAREST = 3  # of those who could not be chosen, as many are named
+
+Key = tuple[float, int, int]  # load against capacity, when they last got a ticket, their place in the file
 
 
 class Arrival(NamedTuple):
-    """Where an escalation ends: the tier (None: no tier above has anybody), and the empty ones it passed."""
+    """Where a ticket arrives: the tier (None: nobody is on duty there or above) and the tiers that it passed.
+
+    `person` is whom routing chose; None: the tier's queue. `facts` is what the event says of the choice.
+    """
 
     tier: str | None
     passed: tuple[str, ...]
+    person: str | None = None
+    facts: dict[str, Any] = {}
 
 
-class Directory:
-    """The team of a matrix, read once for a command or a sweep."""
+class Carried(NamedTuple):
+    """What somebody carries: the weight of their open tickets, and when they last got one (0: not known)."""
 
-    def __init__(self, matrix: Matrix) -> None:
-        self.matrix = matrix
-        self._at: dict[str, tuple[str, ...]] = {}
-        self._paged: dict[str, tuple[Notice, ...]] = {}
-        for person in matrix.team.values():
-            if person.page or person.tell:
-                self._at[person.tier] = (*self._at.get(person.tier, ()), person.name)
+    load: int
+    last: int
 
-    def at(self, tier: str) -> tuple[str, ...]:
-        """The people of a tier who can be reached at all."""
-        return self._at.get(tier, ())
 
-    def paged(self, tier: str) -> tuple[Notice, ...]:
-        """A page for each of them."""
-        found = self._paged.get(tier)
+_NOTHING = Carried(0, 0)
+
+
+def weights(matrix: Matrix) -> dict[str, int]:
+    """How much an open ticket of each severity weighs: the mildest 1, each worse one more."""
+    return {severity: weight for weight, severity in enumerate(reversed(matrix.severities), 1)}
+
+
+def carried(matrix: Matrix, held: Iterable[tuple[str, str, int, int | None]]) -> dict[str, Carried]:
+    """What each person carries; `held` are person, severity, how many open tickets, when the latest came."""
+    weighs = weights(matrix)
+    found: dict[str, Carried] = {}
+    for person, severity, count, last in held:
+        before = found.get(person, _NOTHING)
+        load = before.load + weighs.get(severity, 1) * count
+        found[person] = Carried(load, max(before.last, last or 0))
+    return found
+
+
+class Router:
+    """The choices of one command or sweep: what it gives to somebody weighs in the next choice."""
+
+    def __init__(
+        self, matrix: Matrix, on_duty: Callable[[str], tuple[str, ...]], why_not: Callable[[Person], str],
+        carried: dict[str, Carried], now: int,
+    ) -> None:  # fmt: skip
+        """`on_duty` are the people of a tier who can be reached now; `why_not` says why somebody else cannot."""
+        self._matrix, self._on_duty, self._why_not, self._now = matrix, on_duty, why_not, now
+        self._weights = weights(matrix)
+        self._places = {name: place for place, name in enumerate(matrix.team)}
+        self._carried = dict(carried)
+        self._groups: dict[tuple[str, str, tuple[str, ...]], _Group] = {}
+        self._left: dict[tuple[str, str, int], dict[str, Any]] = {}
+        self._full = 0  # how often somebody became full: what was counted before is counted anew
+
+    def arrive(self, level: int, kind: str) -> Arrival:
+        """Where a ticket of this type arrives that is to come to a tier above a level.
+
+        Tiers where nobody is on duty are always passed. Where nobody suitable is, the matrix says what gives way, and
+        in which order: `busy` takes somebody at capacity, `unskilled` somebody without the skill, `next` the next tier.
+        """
+        tiers = self._matrix.tiers[level:]
+        ways: tuple[str, ...] = ()
+        for way in ("", *self._matrix.settings.fallback):
+            ways += (way,) if way else ()
+            passed: list[str] = []
+            for tier in tiers:
+                if self._on_duty(tier.name):
+                    if tier.route == "queue":
+                        return self._arrived(tier, passed, kind)
+                    group = self._group(tier, kind, ways)
+                    if group.best() is not None:
+                        return self._arrived(tier, passed, kind, group, ways)
+                    if "next" not in ways:
+                        break
+                passed.append(tier.name)
+        there = [tier for tier in tiers if self._on_duty(tier.name)]
+        if there:  # nobody suitable anywhere: whoever is there sees it in the queue
+            left = {"left": {there[0].name: self._why(there[0], kind)}}
+            return self._arrived(there[0], [], kind)._replace(facts=left)
+        return Arrival(None, tuple(tier.name for tier in tiers))
+
+    def _arrived(
+        self, tier: Tier, passed: list[str], kind: str, group: "_Group | None" = None, ways: tuple[str, ...] = ()
+    ) -> Arrival:
+        person = None if group is None else group.best()
+        facts: dict[str, Any] = {}
+        if passed:
+            known = {one.name: one for one in self._matrix.tiers}
+            facts["left"] = {name: self._why(known[name], kind) for name in passed}
+        if group is not None and person is not None:
+            facts["routed"] = {"load": self.carried(person).load, "among": len(group)}
+            gave_way = [way for way in ways if way != "next"]
+            if gave_way:
+                facts["routed"]["gave way"] = gave_way
+                facts["left"] = facts.get("left", {}) | {tier.name: self._why(tier, kind)}
+        return Arrival(tier.name, tuple(passed), person, facts)
+
+    def given(self, person: str, severity: str) -> None:
+        """Somebody has got a ticket: it weighs in what follows."""
+        before = self.carried(person)
+        self._carried[person] = after = Carried(before.load + self._weights.get(severity, 1), self._now)
+        self._full += self._is_full(person, after.load) and not self._is_full(person, before.load)
+
+    def carried(self, person: str) -> Carried:
+        """What somebody carries now."""
+        return self._carried.get(person, _NOTHING)
+
+    def _is_full(self, person: str, load: int) -> bool:
+        capacity = self._matrix.team[person].capacity
+        return capacity is not None and load >= capacity
+
+    def is_full(self, person: str) -> bool:
+        """Whether they carry as much as their capacity, or more."""
+        return self._is_full(person, self.carried(person).load)
+
+    def key(self, person: str) -> Key:
+        """Whoever has the smallest gets the next ticket."""
+        load, last = self.carried(person)
+        return load / (self._matrix.team[person].capacity or USUAL), last, self._places[person]
+
+    def _group(self, tier: Tier, kind: str, ways: tuple[str, ...]) -> "_Group":
+        found = self._groups.get((tier.name, kind, ways))
         if found is None:
-            found = self._paged[tier] = tuple(Notice(name, "page") for name in self.at(tier))
+            people = self._on_duty(tier.name)
+            if "unskilled" not in ways:
+                people = tuple(name for name in people if self._has_skills(name, kind))
+            found = self._groups[tier.name, kind, ways] = _Group(self, people, full_too="busy" in ways)
         return found
 
-    def told(self, tier: str) -> tuple[Notice, ...]:
-        """What tells a tier that something has come to it; the duty contact where nobody is there."""
-        return tuple(Notice(name, "tell") for name in self.at(tier) or self.matrix.duty)
+    def _has_skills(self, name: str, kind: str) -> bool:
+        needed = self._matrix.types.get(kind)
+        return needed is None or set(needed.skills) <= set(self._matrix.team[name].skills)
 
-    def leads(self, tier: str) -> tuple[str, ...]:
-        """The leads of a tier; those of the whole desk where a tier has none; management where nobody leads."""
-        team = self.matrix.team.values()
-        found = tuple(p.name for p in team if p.role == "lead" and p.tier == tier)
-        return found or tuple(p.name for p in team if p.role == "lead") or self.at(MANAGEMENT)
+    def _why(self, tier: Tier, kind: str) -> dict[str, Any]:
+        """Why nobody there was chosen: how many for each reason, and who came nearest."""
+        found = self._left.get((tier.name, kind, self._full))
+        if found is None:
+            there = self._on_duty(tier.name)
+            absent = (self._why_not(one) for one in self._matrix.team.values() if one.tier == tier.name)
+            counts = Counter(why for why in absent if why)
+            counts.update(self._unfit(name, kind) for name in there)
+            nearest = sorted(there, key=lambda name: (not self._has_skills(name, kind), self.key(name)))[:NEAREST]
+            found = {"counts": dict(sorted(counts.items())), **({"nearest": nearest} if nearest else {})}
+            self._left[tier.name, kind, self._full] = found
+        return found
 
-    def people(self, role: str, ticket: Ticket) -> tuple[str, ...]:
-        """The people that a role means for a ticket; the duty contact where it means nobody."""
-        match role:
-            case "assignee":
-                found = (ticket.technician,) if ticket.technician in self.matrix.team else self.at(ticket.tier)
-            case "tier":
-                found = self.at(ticket.tier)
-            case "lead":
-                found = self.leads(ticket.tier)
-            case "management":
-                found = (ticket.manager,) if ticket.manager in self.matrix.team else self.at(MANAGEMENT)
-            case "duty":
-                found = ()
-            case "client":
-                return (ticket.requester or ticket.client,)
-            case _:
-                found = (role,) if role in self.matrix.team else self.at(role)
-        return tuple(name for name in found if name) or self.matrix.duty
+    def _unfit(self, name: str, kind: str) -> str:
+        if not self._has_skills(name, kind):
+            return "without the skill"
+        return "at capacity" if self.is_full(name) else "there"
 
-    def how(self, role: str, ticket: Ticket) -> str:
-        """How `people` chose for a role, in words."""
-        plain = {"client": "who asked for it", "duty": "duty contact", "lead": self._how_lead(ticket.tier)}
-        if role in plain:
-            return plain[role]
-        if role == "assignee" and ticket.technician in self.matrix.team:
-            return "holds it"
-        if role == MANAGEMENT and ticket.manager in self.matrix.team:
-            return "has it in management"
-        if role == "assignee":
-            return self._all_of(ticket.tier, f"nobody of the team holds it: all of {ticket.tier}")
-        return (
-            "named in the step" if role in self.matrix.team else self._all_of(ticket.tier if role == "tier" else role)
-        )
 
-    def _how_lead(self, tier: str) -> str:
-        leads = [person.tier for person in self.matrix.team.values() if person.role == "lead"]
-        if tier in leads:
-            return f"leads {tier}"
-        return f"{tier} has no lead: the desk's" if leads else self._all_of(MANAGEMENT, "nobody leads: management")
+class _Group:
+    """People who may be chosen, as a heap. In a sweep loads only grow, so an old key is put right when it is on top."""
 
-    def _all_of(self, tier: str, words: str = "") -> str:
-        """All of a tier who can be reached, or the duty contact because nobody can."""
-        return (words or f"all of {tier}") if self.at(tier) else f"duty contact: nobody at {tier} can be reached"
+    def __init__(self, router: Router, people: tuple[str, ...], *, full_too: bool) -> None:
+        self._router, self._full_too, self._size = router, full_too, len(people)
+        self._heap = [(router.key(name), name) for name in people]
+        heapify(self._heap)
 
-    def level(self, ticket: Ticket) -> int:
-        """Where the ticket's tier stands in the order today, wherever an edit of the matrix has put it."""
-        return self.matrix.levels.get(ticket.tier, ticket.level)
+    def __len__(self) -> int:
+        return self._size
 
-    def above(self, level: int) -> Arrival:
-        """The first tier above a level where somebody can be reached."""
-        passed: list[str] = []
-        for tier in self.matrix.tiers[level:]:
-            if self.at(tier.name):
-                return Arrival(tier.name, tuple(passed))
-            passed.append(tier.name)
-        return Arrival(None, tuple(passed))
+    def best(self) -> str | None:
+        """Whose turn it is; None if there is nobody (any more)."""
+        heap, router = self._heap, self._router
+        while heap:
+            key, name = heap[0]
+            now = router.key(name)
+            if key != now:
+                heapreplace(heap, (now, name))
+            elif not self._full_too and router.is_full(name):
+                heappop(heap)
+            else:
+                return name
+        return None

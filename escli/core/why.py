@@ -8,6 +8,7 @@ from escli.core.lookup import facts_of, ladder_for
 from escli.core.matrix import MANAGEMENT, Matrix, Step
 from escli.core.model import CLOCKS, OFF, SYSTEM, Event, Run, Ticket
 from escli.core.planning import Ladder, Running, fired_of, running, wakes
+from escli.core.routed import in_words
 from escli.core.steps import named, words_of
 
 FIRED, SKIPPED, RECORDED, UNFIRED, COMING = "fired", "skipped", "recorded", "not fired", "to come"
@@ -102,9 +103,7 @@ def _happened(sequence: int, noticed: int, event: Event, before: Ticket) -> Reas
     outcome = SKIPPED if event.kind == "skipped" else FIRED if step is not None else RECORDED
     says = words_of(step) if step else _SAYS.get(event.kind, event.kind).format(event.clock)
     why = str(event.data.get("why", "")) if event.kind != "resumed" else "its time was over"
-    passed = event.data.get("passed")
-    if passed:
-        why = f"{', '.join(passed)} passed: nobody there can be reached"
+    why = "; ".join(filter(None, (why, in_words(event.data))))
     due = event.data.get("due", event.at if event.kind == "resumed" else None)
     return Reason(
         outcome, event.at, event.clock, event.run, event.step, says, why, due, noticed, event.occurrence, sequence,
@@ -113,7 +112,10 @@ def _happened(sequence: int, noticed: int, event: Event, before: Ticket) -> Reas
 
 
 _SAYS = {"breached": "{} ran out", "resumed": "the wait is over"}
-_KEPT = ("tier", "from", "technician", "role", "late", "held", "passed", "starts", "drops", "on")
+_KEPT = (
+    "tier", "from", "technician", "role", "late", "held", "passed", "left", "routed", "muted", "untold", "starts",
+    "drops", "on",
+)  # fmt: skip
 
 
 def _ending(before: Ticket, clock: str, event: Event) -> str:

@@ -70,8 +70,8 @@ class Reports(Protocol):
     def history(self, ticket_id: int) -> list[tuple[int, Event]]:
         """The events of a ticket with when each was recorded."""
 
-    def desk(self) -> list[tuple[int, Event]]:
-        """The events of the desk itself, with their ids."""
+    def desk(self, kinds: tuple[str, ...]) -> list[tuple[int, Event]]:
+        """The events of these kinds of the desk itself, with their ids."""
 
     def event(self, event_id: int) -> Event:
         """One event, with its texts."""
@@ -85,6 +85,9 @@ class Reports(Protocol):
     def linked(self, ticket_id: int) -> list[int]:
         """The tickets that have to do with this one."""
 
+    def alike(self, kind: str, since: int) -> list[tuple[int, str]]:
+        """The open tickets of a type that were opened since then, imported ones apart: id and client."""
+
     def children(self, ticket_id: int) -> list[Ticket]:
         """The tickets of a major incident, ended ones too."""
 
@@ -93,6 +96,9 @@ class Reports(Protocol):
 
     def count(self, filters: Filters) -> int:
         """How many open tickets there are."""
+
+    def held(self) -> list[tuple[str, str, int, int | None]]:
+        """What people hold: person, severity, how many open tickets, and when they last came to where they are."""
 
     def broken(self, horizon: int, limit: int) -> list[Ticket]:
         """Open tickets whose nearest due (or wait) ends by the horizon, worst first."""

@@ -129,7 +129,15 @@ CREATE TABLE file (
 CREATE INDEX file_ticket ON file (ticket_id);
 """
 
-HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST), ("m0002_path", _SECOND))
+_THIRD = """
+-- Until when a holder has put the messages of a ticket off, and how many clients had such a ticket when it was
+-- opened; the desk's own events are asked for by kind.
+ALTER TABLE ticket ADD COLUMN snoozed_until INTEGER;
+ALTER TABLE ticket ADD COLUMN clients INTEGER;
+CREATE INDEX event_desk ON event (kind) WHERE ticket_id = 0;
+"""
+
+HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST), ("m0002_path", _SECOND), ("m0003_people", _THIRD))
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -20,6 +20,15 @@ WITH_KEY = (
     f"SELECT {_TICKET} FROM ticket WHERE id IN known AND status IN ('open', 'waiting') ORDER BY id LIMIT 1"
 )
 DESK = "SELECT id, hash FROM event WHERE ticket_id = 0 ORDER BY id DESC LIMIT 1"
+DESK_EVENTS = f"SELECT {_EVENT} FROM event WHERE ticket_id = 0 AND kind IN (SELECT value FROM json_each(?)) ORDER BY id"
+ALIKE = (
+    "SELECT id, client FROM ticket WHERE opened_at >= ? AND type = ? AND status IN ('open', 'waiting') "
+    "AND history = 0 ORDER BY id LIMIT 100"
+)
+HELD = (
+    "SELECT technician, severity, count(*), max(respond_from) FROM ticket "
+    "WHERE status IN ('open', 'waiting') AND technician IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+)
 CHILDREN = f"SELECT {_TICKET} FROM ticket WHERE parent = ? ORDER BY id"
 LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"

@@ -35,9 +35,12 @@ class SqliteReports:
         """The events of a ticket, each with the second at which it was recorded."""
         return [(row.recorded_at, event) for row, event in self._events(ticket_id)]
 
-    def desk(self) -> list[tuple[int, Event]]:
-        """The events of the desk itself, with their ids."""
-        return [(row.id, event) for row, event in self._events(0)]
+    def desk(self, kinds: tuple[str, ...]) -> list[tuple[int, Event]]:
+        """The events of these kinds of the desk itself, with their ids."""
+        import json
+
+        found = self._rows(queries.DESK_EVENTS, (json.dumps(kinds),))
+        return [(row.id, self._with_texts(row)) for row in map(EventRow._make, found)]
 
     def _events(self, ticket_id: int) -> list[tuple[EventRow, Event]]:
         from escli.core.chain import opened
@@ -50,10 +53,12 @@ class SqliteReports:
 
     def event(self, event_id: int) -> Event:
         """One event, with its texts."""
+        return self._with_texts(EventRow._make(self._rows(queries.EVENT, (event_id,))[0]))
+
+    def _with_texts(self, row: EventRow) -> Event:
         from escli.core.chain import opened  # hashlib: 4 ms that an idle sweep need not pay
 
-        row = EventRow._make(self._rows(queries.EVENT, (event_id,))[0])
-        texts = dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (event_id,)))
+        texts = dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (row.id,)))
         return opened(row, texts)
 
     def stays(self, ticket_id: int) -> list[Stay]:
@@ -67,6 +72,10 @@ class SqliteReports:
     def linked(self, ticket_id: int) -> list[int]:
         """The tickets that have to do with this one."""
         return [row[0] for row in self._rows(queries.LINKED, (ticket_id,))]
+
+    def alike(self, kind: str, since: int) -> list[tuple[int, str]]:
+        """The open tickets of a type that were opened since then, imported ones apart: id and client."""
+        return [(row[0], row[1]) for row in self._rows(queries.ALIKE, (since, kind))]
 
     def children(self, ticket_id: int) -> list[Ticket]:
         """The tickets of a major incident, ended ones too."""
@@ -87,6 +96,10 @@ class SqliteReports:
         """How many open tickets there are."""
         where, values = _narrowed(filters)
         return int(self._rows(f"SELECT count(*) FROM ticket WHERE {where}", values)[0][0])
+
+    def held(self) -> list[tuple[str, str, int, int | None]]:
+        """What people hold: person, severity, how many open tickets, and when they last came to where they are."""
+        return [(row[0], row[1], row[2], row[3]) for row in self._rows(queries.HELD)]
 
     def broken(self, horizon: int, limit: int) -> list[Ticket]:
         """Open tickets whose nearest due (or wait) ends by the horizon, worst first."""

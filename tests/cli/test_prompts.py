@@ -82,7 +82,7 @@ def test_new_asks_for_what_is_missing_and_for_what_the_type_needs(desk: Desk) ->
     assert (ticket["client"], ticket["type"], ticket["severity"]) == ("Northgate Legal", "outage", "critical")
     assert (ticket["title"], ticket["system"], ticket["affected"]) == ("No mail", "mail-01, Debian 12", 12)
     assert (ticket["description"], ticket["tier"]) == ("It is down since eight", "L2")
-    assert "Opened at L2. Respond is due 09:15 (15m left)." in talk.said
+    assert "Opened at L2, given to dev. Respond is due 09:15 (15m left)." in talk.said
 
 
 def test_new_asks_nothing_that_was_said(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """The example matrix teaches: it loads, has the article's own cases, and uses each key that the manual explains."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from escli.config import matrix, tree
 from escli.config.keys import KEYS, REQUIRED
 from escli.config.walk import Branch, branches
 from escli.core.matrix import Matrix
+from escli.core.rota import Rota
 
 EXAMPLE = Path(__file__).parents[2] / "matrix.example.yaml"
 
@@ -113,6 +115,15 @@ def test_broken_promises_and_complaints_reach_management(desk: Matrix) -> None:
         assert "resolve@100%:escalate:management" in {step.id for step in desk.paths[name]}
     assert desk.cells["complaint", "low"].path == ("relationship",)
     assert desk.paths["relationship"][0].id == "respond@1%:escalate:management"
+
+
+def test_the_second_and_the_third_tier_have_somebody_on_call_at_any_hour_of_the_year(desk: Matrix) -> None:
+    start, year = int(dt.datetime(2026, 12, 1, tzinfo=dt.UTC).timestamp()), 365 * 86400
+    assert set(desk.rotas) == {"L2", "L3", "management"}
+    for rotations in desk.rotas.values():
+        shifts = Rota(rotations).shifts(start, start + year)
+        assert sum(shift.end - shift.start for shift in shifts) == year
+        assert {name for shift in shifts for name in shift.people} <= set(desk.team)
 
 
 def test_no_path_is_ever_silent(desk: Matrix) -> None:

@@ -14,8 +14,8 @@ from tests.config.desk import SMALL, problems, small
 def test_a_small_matrix_becomes_its_parsed_form() -> None:
     week = [[[32400, 61200]]] * 5 + [[], []]
     high = {"tier": "L1", "respond": {"*": "15m"}, "update": None, "resolve": None, "idle": None, "calendar": "office"}
-    step = {"share": 100, "offset": 0, "times": 0}
-    nobody: dict[str, list[str]] = {"skills": [], "page": [], "tell": []}
+    step = {"share": 100, "offset": 0, "days": 0, "times": 0}
+    nobody: dict[str, Any] = {"skills": [], "page": [], "tell": [], "hours": None, "capacity": None}
     silent: dict[str, Any] = {"tier": None, "update": None, "resolve": None, "calendar": None, "path": []}
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
@@ -26,8 +26,8 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
         "timezone": "Europe/London",
         "calendars": {"office": {"id": address, **office}},
         "tiers": [
-            {"name": "L1", "client": "We help.", "handoff": []},
-            {"name": "L2", "client": "We help more.", "handoff": []},
+            {"name": "L1", "client": "We help.", "handoff": [], "route": "queue"},
+            {"name": "L2", "client": "We help more.", "handoff": [], "route": "queue"},
         ],
         "management": {"client": "We care.", "respond": "1h", "callback": None, "calendar": "office", "handoff": []},
         "severities": [{"name": "high", "meaning": "It hurts."}, {"name": "low", "meaning": "It itches."}],
@@ -78,6 +78,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             "update": "promise",
             "pauses": {"client": ["update", "resolve"], "vendor": []},
             "largest_file": 10_000_000,
+            "fallback": ["busy", "next", "unskilled"],
         },
     }
 

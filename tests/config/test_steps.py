@@ -55,7 +55,7 @@ def test_a_list_of_actions_makes_a_step_of_each() -> None:
         ("0% of resolve: tell lead", "found 0%, expected a share from 1% to 1000%"),
         ("1001% of resolve: tell lead", "found 1001%, expected a share from 1% to 1000%"),
         ("soon before resolve: tell lead", "found 'soon', expected a duration such as"),
-        ("1d before resolve: tell lead", "found '1d', expected hours and minutes of business time"),
+        ("1d end of day before resolve: tell lead", "found '1d end of day', expected a time before or after, such"),
         ("respond every 20s: tell lead", "found every 20s, expected at least a minute between repeats"),
         ("respond every 5m up to 0 times: tell lead", "found 0 times, expected from 1 to 999 times"),
         ("respond up to 3 times: tell lead", "found 'respond up to 3 times', expected a moment such as"),
@@ -69,9 +69,12 @@ def test_a_list_of_actions_makes_a_step_of_each() -> None:
         ("respond: escalate to lead", "found 'lead', expected after `escalate to`: next"),
         (
             "respond: tell L1",
-            "found 'L1', expected after `tell`: assignee, tier, lead, management, duty, client or a p",
+            "found 'L1', expected after `tell`: assignee, tier, on call, lead, management, duty, client or a p",
         ),
-        ("respond: page client", "found 'client', expected after `page`: assignee, tier, lead, management, duty or a"),
+        (
+            "respond: page client",
+            "found 'client', expected after `page`: assignee, tier, on call, lead, management, duty or a",
+        ),
         ("respond: assign to lead", "found 'lead', expected after `assign to`: a person of the team"),
         ("tell lead", "paths.urgent[1]: found 'tell lead', expected a list of steps such as `75% of resolve: tell"),
     ],

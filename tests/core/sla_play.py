@@ -8,15 +8,15 @@ from escli.config import matrix as config
 from escli.core import lifecycle, planning
 from escli.core.clocks import Face, Promise, Promises
 from escli.core.desk import Desk
+from escli.core.directory import Directory
 from escli.core.escalation import decide
 from escli.core.fold import apply
 from escli.core.intake import Opening, open_ticket
 from escli.core.lookup import facts_of, ladder_for
-from escli.core.matrix import Matrix
+from escli.core.matrix import Matrix, Step
 from escli.core.model import OFF, Event, Run, Ticket
-from escli.core.routing import Directory
 from escli.core.settling import settle
-from tests.core.sla_vectors import CLOCK_OF, Rules, Vector, expected, history, in_seconds, instant, second, targets
+from tests.core.sla_vectors import CLOCK_OF, Rules, Vector, expected, history, instant, second, steps_of, targets
 from tests.core.sla_vectors import matrix_text as text_of
 
 FAR = 300 * 86400  # a wait in a vector has no end of its own
@@ -139,12 +139,22 @@ class Play:
     def escalation(self, said: Vector) -> Vector:
         """The same escalation with each due second at which a sweep does it: a warning then, any other one later."""
         at, ladder = second(said["at"]), self.ladder()
-        (step,) = [one for one in ladder[CLOCK_OF[said["clock"]]] if one.offset == said["offset_seconds"]]
+        (step,) = [one for one in ladder[CLOCK_OF[said["clock"]]] if away(one) == away_of(said)]
         sweeps = (at - 1, at) if step.is_warning else (at, at + 1)
         early, events = [decide(self.ticket, self.promise, ladder, self.directory, now) for now in sweeps]
         assert step.id not in {event.step for event in early}
         dues = [event.data["due"] for event in events if (event.step, event.kind) == (step.id, "notified")]
         return said | {"at": [instant(due) for due in dues]}
+
+
+def away(step: Step) -> tuple[int, int]:
+    """How far a step is from its target: seconds, working days."""
+    return step.offset, step.days
+
+
+def away_of(said: Vector) -> tuple[int, int]:
+    """The same of an escalation of a vector."""
+    return said.get("offset_seconds", 0), said.get("offset_working_days", 0)
 
 
 OTHERS: dict[str, Callable[[Play], Any]] = {
@@ -154,7 +164,7 @@ OTHERS: dict[str, Callable[[Play], Any]] = {
     "starts": lambda play: instant(play.promise.main_hours.roll(play.ticket.opened_at)),
     "created_outside_hours": lambda play: not play.promise.main_hours.is_open(play.ticket.opened_at),
     "breached": lambda play: {one: play.run(CLOCK_OF[one]).missed > 0 for one in play.vector["expect"]["breached"]},
-    "escalations": lambda play: [play.escalation(one) for one in in_seconds(play.vector)],
+    "escalations": lambda play: [play.escalation(one) for one in steps_of(play.vector)],
 }
 OF_A_CLOCK: dict[str, Callable[[Play, str], Any]] = {
     "_due": lambda play, clock: instant(play.due(clock)),

@@ -98,19 +98,21 @@ def matrix_text(vector: Vector, rules: Rules) -> str:
         ),
         holidays=", ".join(f"{day}: Closed" for day in calendar["holidays"]),
         targets=", ".join(f"{clock}: {words}" for clock, words in wanted.items()),
-        steps="\n".join(f"    - {moment(one)}: tell tier" for one in in_seconds(vector)),
+        steps="\n".join(f"    - {moment(one)}: tell tier" for one in steps_of(vector)),
     )
 
 
-def in_seconds(vector: Vector) -> list[Vector]:
-    """The escalations of a vector that stand so many seconds from the target, not so many working days."""
-    return [one for one in vector.get("expect", {}).get("escalations", ()) if "offset_seconds" in one]
+def steps_of(vector: Vector) -> list[Vector]:
+    """The escalations of a vector: each stands so many seconds, or working days, from the target."""
+    return list(vector.get("expect", {}).get("escalations", ()))
 
 
 def moment(escalation: Vector) -> str:
     """Its place on the path, as the matrix says it."""
-    offset = escalation["offset_seconds"]
-    return f"{abs(offset)}s {'after' if offset > 0 else 'before'} {CLOCK_OF[escalation['clock']]}"
+    days = "offset_working_days" in escalation
+    offset = escalation["offset_working_days" if days else "offset_seconds"]
+    unit = "d" if days else "s"
+    return f"{abs(offset)}{unit} {'after' if offset > 0 else 'before'} {CLOCK_OF[escalation['clock']]}"
 
 
 def second(iso: str) -> int:
@@ -146,5 +148,5 @@ def expected(vector: Vector) -> Vector:
         return {"resolution_due": vector["end"]}
     said: Vector = vector["expect"]
     margins = {name: (value, value < 0) for name, value in said.items() if name.endswith("_margin_minutes")}
-    steps = {"escalations": [one | {"at": [one["at"]]} for one in in_seconds(vector)]} if "escalations" in said else {}
+    steps = {"escalations": [one | {"at": [one["at"]]} for one in steps_of(vector)]} if "escalations" in said else {}
     return said | margins | steps

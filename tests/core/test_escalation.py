@@ -7,13 +7,13 @@ import pytest
 
 from escli.config import matrix as config
 from escli.core.clocks import Promise, Promises
+from escli.core.directory import Directory
 from escli.core.escalation import decide
 from escli.core.fold import apply
 from escli.core.lookup import Facts, govern, ladder_for, promise_spec
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
 from escli.core.planning import Ladder, plan
-from escli.core.routing import Directory
 from escli.core.settling import settle
 
 MONDAY = 1795424400  # 2026-11-23 09:00 UTC

@@ -2,9 +2,8 @@
 
 import pytest
 
-from escli.errors import BadFile
-from tests.core.sla_play import ACTS, Play, read_matrix, readings
-from tests.core.sla_vectors import VECTORS, Rules, expected, history, in_seconds, matrix_text, rules_of
+from tests.core.sla_play import ACTS, Play, readings
+from tests.core.sla_vectors import VECTORS, Rules, expected, history, rules_of
 
 LEFT_OUT = {
     # DESIGN 2.7: `update: promise` runs from our last message, `update: answer` from the client's first open one.
@@ -25,9 +24,6 @@ LEFT_OUT = {
     # DESIGN 2.7: one update clock, that runs as a promise or as an answer; `settings.update` has one word.
     "an answer and a regular update are due side by side": ["rt-sla-kil-5"],
 }
-# Of these the target and the pauses are held to, not the step: it stands working days from the target. DESIGN, cases
-# decided: times before or after a target are business time; a working day has no fixed length to count back.
-STEPS_LEFT_OUT = ["glpi-4h-days-pause-ttr", "glpi-5d-eod-tto", "glpi-5d-eod-ttr"]
 WITHHELD = [one for ids in LEFT_OUT.values() for one in ids]
 HELD = [one for one in VECTORS if one not in WITHHELD]
 INDEPENDENT = [one for one, vector in VECTORS.items() if vector["depends_on"] == []]
@@ -63,18 +59,6 @@ def test_what_is_left_out_is_really_otherwise_with_escli(name: str) -> None:
     vector = VECTORS[name]
     for rules in (rules_of(vector), *ANY_RULES):
         assert readings(Play(vector, rules)) != expected(vector)
-
-
-def test_the_steps_left_out_are_those_in_working_days_which_the_matrix_refuses() -> None:
-    in_days = [
-        one for one, vector in VECTORS.items()
-        if len(in_seconds(vector)) < len(vector.get("expect", {}).get("escalations", ()))
-    ]  # fmt: skip
-    assert in_days == STEPS_LEFT_OUT
-    text = matrix_text(VECTORS["glpi-5d-eod-ttr"], Rules("promise", ()))
-    read_matrix(text)
-    with pytest.raises(BadFile, match="hours and minutes of business time"):
-        read_matrix(text.replace("respond every 8h:", "2d before resolve: tell tier\n    - respond every 8h:"))
 
 
 def test_no_kind_of_event_is_played_that_no_vector_has() -> None:

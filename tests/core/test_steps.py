@@ -14,16 +14,24 @@ DEEDS = [("tell", "assignee"), ("page", "lead"), ("tell", "client"), ("escalate"
 LENGTHS = st.integers(1, 3 * 86400)
 
 
-def made(clock: str, share: int, offset: int, every: int, times: int, deed: tuple[str, str]) -> Step:
-    moment = {"clock": clock, "share": share, "offset": offset, "every": every}
-    return Step(identity(moment, *deed), clock, share, offset, every, times if every else 0, *deed)
+DAYS = st.integers(1, 300)
+
+
+def made(clock: str, share: int, away: tuple[int, int], every: int, times: int, deed: tuple[str, str]) -> Step:
+    offset, days = away
+    moment = {"clock": clock, "share": share, "offset": offset, "days": days, "every": every}
+    return Step(identity(moment, *deed), clock, share, offset, every, times if every else 0, *deed, days)
 
 
 any_step = st.builds(
     made,
     st.sampled_from(PROMISES[:-1]),
     st.sampled_from([1, 75, 100, 1000]),
-    st.just(0) | LENGTHS | LENGTHS.map(lambda one: -one),
+    st.just((0, 0))
+    | LENGTHS.map(lambda one: (one, 0))
+    | LENGTHS.map(lambda one: (-one, 0))
+    | DAYS.map(lambda one: (0, one))
+    | DAYS.map(lambda one: (0, -one)),
     st.just(0) | st.integers(60, 3 * 86400),
     st.sampled_from([0, 1, 2, 999]),
     st.sampled_from(DEEDS),
@@ -46,6 +54,7 @@ def test_what_is_no_step_has_no_words() -> None:
 
 
 def test_words_are_those_of_the_matrix() -> None:
-    step = made("respond", 50, -5400, 900, 3, ("escalate", "next"))
+    step = made("respond", 50, (-5400, 0), 900, 3, ("escalate", "next"))
     assert words_of(step) == "1h 30m before 50% of respond every 15m up to 3 times: escalate to next"
-    assert moment_of(made("resolve", 100, 0, 0, 0, ("tell", "lead"))) == "resolve"
+    assert moment_of(made("resolve", 100, (0, 0), 0, 0, ("tell", "lead"))) == "resolve"
+    assert words_of(made("resolve", 100, (0, 3), 0, 0, ("tell", "lead"))) == "3d after resolve: tell lead"

@@ -172,7 +172,7 @@ class WritingContract(StoreContract):
             )
             assert (tx.desk().last_event, tx.desk().head) == (2, b"two")
             assert tx.tickets([0]) == []
-        assert [(number, one.kind) for number, one in store.reports.desk()] == [(2, "shift")]
+        assert [(number, one.kind) for number, one in store.reports.desk(("shift",))] == [(2, "shift")]
 
     def test_origins_of_a_source_are_told_from_those_of_a_like_named_one(self, store: Store) -> None:
         for origin in ("uci:1", "uci:2", "uci2:1", "helpdesk:1", None):

@@ -66,7 +66,8 @@ def test_after_six_hours_over_closing_time_pages_wait_for_the_opening(desk: Desk
     ticket = desk.open(MATRIX, at="Mon 15:30").new(*NEW, "high")
     desk.sweep("Mon 21:30")
     assert desk.peek(ticket)["tier"] == "L2"  # the next, and no further: nothing cascades
-    assert waiting(desk) == [("page", "ben", "2026-11-24T09:00:00Z")]
+    opening = "2026-11-24T09:00:00Z"  # nobody is paged at home, neither who was late nor who has it now
+    assert waiting(desk) == [("page", "ana", opening), ("page", "ben", opening)]
     desk.sweep("Tue 09:00")
     assert waiting(desk) == []
 

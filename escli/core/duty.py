@@ -1,0 +1,92 @@
+"""Who is on duty, at any second: the rotas, people's own hours, and who is away or stands in for whom."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import pairwise
+
+from escli.core.absences import Absence
+from escli.core.hours import Hours
+from escli.core.matrix import Matrix
+from escli.core.rota import Override, Rota, Shift, there
+
+Named = tuple[str, ...]
+
+
+class Duty:
+    """The team of a matrix through time.
+
+    On duty at a tier is who is on call by its rota, and whoever of it works in hours of their own that are open. Where
+    a tier has no rota, those without hours of their own are always there.
+    """
+
+    def __init__(self, matrix: Matrix, hours: Callable[[str], Hours], absences: Iterable[Absence] = ()) -> None:
+        self._matrix, self._hours = matrix, hours
+        self._absences = tuple(absences)
+        self._overrides = tuple(Override(one.start, one.end, one.person, one.cover) for one in self._absences)
+        self._rotas = {tier: Rota(rotations, self._overrides) for tier, rotations in matrix.rotas.items()}
+
+    @cached_property
+    def never_changes(self) -> bool:
+        """Everybody is always there: no rota, no hours, nobody away."""
+        return not (self._rotas or self._absences or any(one.hours for one in self._matrix.team.values()))
+
+    def has_rota(self, tier: str) -> bool:
+        """Whether somebody of the tier is on call by turns."""
+        return tier in self._rotas
+
+    def on_call(self, tier: str, at: int) -> Named:
+        """Who is on call by the tier's rota."""
+        rota = self._rotas.get(tier)
+        return () if rota is None else rota.on_call(at)
+
+    def at(self, tier: str, at: int) -> Named:
+        """Who is on duty at a tier, on call first, then in the team's order."""
+        working = tuple(name for name, hours in self._staff(tier) if hours is None or hours.is_open(at))
+        return tuple(dict.fromkeys((*self.on_call(tier, at), *self._present(working, at))))
+
+    def is_away(self, person: str, at: int) -> bool:
+        """Whether they said that they are not there."""
+        return any(one.person == person and one.start <= at < one.end for one in self._absences)
+
+    def away(self, at: int) -> tuple[Absence, ...]:
+        """The absences at a second."""
+        return tuple(one for one in self._absences if one.start <= at < one.end)
+
+    def shifts(self, tier: str, start: int, end: int) -> list[Shift]:
+        """The stretches of a span in which the same people are on duty at a tier; gaps are left out."""
+        found: list[Shift] = []
+        edges = sorted(self._edges(tier, start, end))
+        for begins, ends in pairwise(edges):
+            people = self.at(tier, begins)
+            if people and found and found[-1].people == people and found[-1].end == begins:
+                found[-1] = found[-1]._replace(end=ends)
+            elif people:
+                found.append(Shift(begins, ends, people))
+        return found
+
+    def _edges(self, tier: str, start: int, end: int) -> set[int]:
+        """The seconds of a span at which anything may change."""
+        edges = {start, end}
+        edges.update(at for one in self._absences for at in (one.start, one.end) if start < at < end)
+        for hours in {hours for _, hours in self._staff(tier) if hours is not None}:
+            edges.update(at for span in hours.spans(start, end) for at in span)
+        if tier in self._rotas:
+            edges.update(at for shift in self._rotas[tier].shifts(start, end) for at in (shift.start, shift.end))
+        return edges
+
+    def _staff(self, tier: str) -> list[tuple[str, Hours | None]]:
+        """Those of a tier who are there without being on call, with their hours; None: always."""
+        return self._staffs.get(tier, [])
+
+    @cached_property
+    def _staffs(self) -> dict[str, list[tuple[str, Hours | None]]]:
+        found: dict[str, list[tuple[str, Hours | None]]] = {}
+        for person in self._matrix.team.values():
+            if person.hours is not None or person.tier not in self._rotas:
+                hours = None if person.hours is None else self._hours(person.hours)
+                found.setdefault(person.tier, []).append((person.name, hours))
+        return found
+
+    def _present(self, people: Named, at: int) -> Named:
+        standing = [one for one in self._overrides if one.start <= at < one.end]
+        return there(people, standing) if standing else people
