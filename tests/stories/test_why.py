@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from escli.app.why import why
 from tests.desk import Desk
-from tests.stories.test_any_history import SETTINGS, Deed, World, deeds
+from tests.stories.world import SETTINGS, Deed, World, deeds
 
 OUTAGE = ("--client", "Quayside Books", "--type", "outage", "--severity", "critical", "--affected", "12")
 
