@@ -180,7 +180,8 @@ def _fire(
     if step.action == "escalate":
         return _escalate(ticket, promise, one, data, directory, now)
     if step.action == "release":
-        return _event("released", one, now, {**data, **released(ticket, now)}, directory.paged(ticket.tier))
+        told = tuple(Notice(name, "page") for name in directory.people("tier", ticket))
+        return _event("released", one, now, {**data, **released(ticket, now)}, told)
     if step.action == "assign":
         data = {**data, "technician": step.whom, "cause": "timed"}
         if step.whom != ticket.technician and ticket.idle.state != OFF:
