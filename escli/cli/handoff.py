@@ -125,8 +125,7 @@ def return_(io: Io, ids: IdList, text: Words = None) -> None:
     from escli.app import handoffs
 
     done = handoffs.give_back(session, numbers, words)
-    back = done[0].after
-    io.done(done, say(session, f"Returned to {back.technician or back.tier}."))
+    io.done(done, lambda one: say(session, f"Returned to {one.after.technician or one.after.tier}.")(one))
 
 
 @shared
@@ -152,6 +151,8 @@ def handoff(
     said = said_of(summary, tried, system, evidence, communication, next)
     if (said or attach) and (files or markdown):
         raise UsageError("Either read the handoff or add to it.", hint="Without --files and --markdown it is added.")
+    if markdown and (files or io.form in ("json", "csv")):
+        raise UsageError("--markdown is a form of its own.", hint="Leave out --files, --json and --csv.")
     session = io.session(numbers if said or attach else ())
     from escli.app import handoffs
 

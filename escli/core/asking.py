@@ -3,6 +3,7 @@
 from escli.core.desk import Desk, need_open
 from escli.core.fold import apply
 from escli.core.lifecycle import heard
+from escli.core.matrix import MANAGEMENT
 from escli.core.model import OFF, Event, Ticket
 from escli.core.moves import managed, up
 from escli.errors import unknown
@@ -28,7 +29,7 @@ def asked(
     events = [first._replace(data={**first.data, "escalation": channel, **({"starts": starts} if starts else {})})]
     if ticket.management_stay is None:
         events.append(managed(desk, ticket, {"cause": "client"}, {}, "page"))
-    if to is not None:
+    if to is not None and to != MANAGEMENT:  # who joins anyway
         move = up(desk, apply(ticket, first)[0], to, parts, because, "client")
         events.append(move._replace(data={**move.data, "asked": True}))
     return events

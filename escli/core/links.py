@@ -6,6 +6,7 @@ from typing import Any
 from escli.core.answers import answers
 from escli.core.desk import Desk, act, need_open, some
 from escli.core.escalation import moved_to
+from escli.core.handoff import is_take
 from escli.core.model import CLOCKS, LATE, OFF, Event, Notice, Ticket
 from escli.errors import Refused
 
@@ -150,7 +151,7 @@ def follow(desk: Desk, parent: Ticket, acts: list[Event], child: Ticket, history
     """What an act on a major incident means for an open ticket of it: taken with it, or on its own path again."""
     found: list[Event] = []
     for one in acts:
-        if one.kind == "taken" and not {"ladder", "earlier"} & one.data.keys():
+        if is_take(one):
             is_late = bool(one.data.get("entered_late"))
             said = answers(desk, child, one.at, ("respond",), history if is_late else None)
             if said:

@@ -216,6 +216,63 @@ def test_what_was_taken_sent_by_oneself_or_never_handed_on_is_not_returned(desk:
     assert desk.peek(ticket)["bounced"] == 0
 
 
+def test_what_was_taken_stays_taken_when_it_is_given_to_somebody_else(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    desk.ok("take", str(ticket), as_="dev")
+    desk.ok("assign", str(ticket), "erin", as_="dev")
+    assert "dev has taken ticket 1" in desk.run("return", str(ticket), "x", as_="erin").err
+    assert desk.peek(ticket)["bounced"] == 0
+
+
+def test_management_that_joins_between_takes_nothing_from_what_came_back(desk: Desk, ticket: int) -> None:
+    aside = ("escalate", str(ticket), "--by", "client", "--said", "I want your director")
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    desk.ok(*aside, as_="ana")
+    desk.ok("return", str(ticket), "Which till?", as_="dev")
+    desk.ok("escalate", str(ticket), "--system", "Till 4", as_="ana")
+    assert parts(desk, ticket)["next"] == ("said", ["Look at the disk"])
+
+
+def test_what_came_back_is_kept_when_management_joins_after_it(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    desk.ok("return", str(ticket), "Which till?", as_="dev")
+    desk.ok("escalate", str(ticket), "--by", "client", "--said", "I want your director", as_="ana")
+    desk.ok("escalate", str(ticket), "--system", "Till 4", as_="ana")
+    assert desk.peek(ticket)["tier"] == "L2"
+
+
+def test_what_comes_back_to_a_person_who_has_left_goes_to_their_tier(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    text = desk.matrix.read_text("utf-8")
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("  ana:")]
+    desk.matrix.write_text("".join(lines), "utf-8")
+    ran = desk.ok("return", str(ticket), "Which till?", as_="dev")
+    assert "Returned to L1." in ran.out
+    assert desk.peek(ticket)["technician"] is None
+    assert desk.events(ticket, "returned")[0]["told"] == ["page ben", "page carla"]
+
+
+def test_several_tickets_each_say_where_they_went(desk: Desk, ticket: int) -> None:
+    other = desk.new(*NEW, "Another till", as_="ben")
+    desk.ok("take", str(other), as_="ben")
+    desk.ok("transfer", str(other), "--to", "carla", as_="ben")
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    ran = desk.ok("escalate", str(ticket), str(other), *WHOLE, "--incomplete", "late", as_="ana")
+    assert [line.split("\t")[2].split(".")[0] for line in ran.out.splitlines()] == ["Moved to L3", "Moved to L2"]
+    ran = desk.ok("return", f"{ticket},{other}", "Which till?", as_="grace")
+    assert [line.split("\t")[2].split(".")[0] for line in ran.out.splitlines()] == [
+        "Returned to L2",
+        "Returned to carla",
+    ]
+
+
+def test_nothing_is_added_to_a_ticket_that_has_ended_in_another(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    other = desk.new(*NEW, "The till is slow", as_="ana")
+    desk.ok("merge", str(ticket), "--into", str(other), "the same", as_="ana")
+    assert f"escli show {other}" in desk.run("handoff", str(ticket), "--next", "x", as_="ana").err
+
+
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
@@ -231,3 +288,9 @@ def test_markdown_has_all_of_it_and_none_of_it_is_markup(desk: Desk, ticket: int
     assert r"> 1\. one" in text
     assert "**Owed by ana.**" in text
     assert "\n# Now" not in text
+
+
+@pytest.mark.parametrize("words", [("--markdown", "--json"), ("--markdown", "--csv"), ("--markdown", "--files", "out")])
+def test_a_handoff_has_one_form_at_a_time(desk: Desk, ticket: int, words: tuple[str, ...]) -> None:
+    ran = desk.run("handoff", str(ticket), *words)
+    assert (ran.code, ran.out) == (errors.USAGE, "")
