@@ -72,8 +72,9 @@ def _template(known: dict[str, str], required: tuple[str, ...]) -> str:
     lines = []
     for name, question in QUESTIONS.items():
         must = " (required)" if name in required else ""
-        text = known.get(name, "").replace("\n## ", "\n ## ")  # a client's own heading is none of ours
-        lines.append(f"## {name}{must}: {question}\n{' ' * text.startswith('## ')}{text}\n")
+        # A client's own heading is none of ours, whatever ends a line for whoever reads the file.
+        text = "\n".join(f" {line}" if line.startswith("## ") else line for line in known.get(name, "").splitlines())
+        lines.append(f"## {name}{must}: {question}\n{text}\n")
     return "\n".join(lines)
 
 
