@@ -150,13 +150,15 @@ def _joined(desk: Desk, ticket: Ticket, parent: Ticket, *, is_taken: bool) -> Ev
 def follow(desk: Desk, parent: Ticket, acts: list[Event], child: Ticket, history: list[Event]) -> list[Event]:
     """What an act on a major incident means for an open ticket of it: taken with it, or on its own path again."""
     found: list[Event] = []
+    joined = max((event.at for event in history if event.kind == "joined"), default=child.opened_at)
     for one in acts:
         if is_take(one):
             is_late = bool(one.data.get("entered_late"))
-            said = answers(desk, child, one.at, ("respond",), history if is_late else None)
+            at = max(one.at, joined)  # not before it belonged to the incident
+            said = answers(desk, child, at, ("respond",), history if is_late else None)
             if said:
                 data = {"parent": parent.id, "technician": one.data["technician"], **said}
-                found.append(act(desk, "covered", one.at, {**data, "entered_late": True} if is_late else data))
+                found.append(act(desk, "covered", at, {**data, "entered_late": True} if is_late else data))
     if not parent.is_open:
         told = tuple(Notice(name, "tell") for name in desk.directory.people("assignee", child) if name != desk.actor)
         found.append(act(desk, "freed", desk.now, {"parent": parent.id}, notices=told))

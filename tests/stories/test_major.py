@@ -128,6 +128,17 @@ def test_a_call_to_all_can_be_entered_late(desk: Desk) -> None:
     assert [(desk.peek(one)["respond_met"], desk.peek(one)["respond_missed"]) for one in (1, 2)] == [(1, 0), (1, 0)]
 
 
+def test_a_take_entered_late_answers_nobody_before_they_belonged_to_it(desk: Desk) -> None:
+    opened(desk)
+    desk.at("09:10").ok("major", "1", "3", as_="ana")
+    late = desk.at("09:30").new("--client", "Acme", "--type", "outage", "--severity", "high", "Acme again")
+    desk.ok("major", "1", str(late), as_="ana")
+    desk.at("10:20").ok("major", "1", "2", as_="ana")  # an hour and twenty minutes after it was opened
+    desk.at("10:40").ok("take", "1", "--at", "09:20", "--because", "was on the phone", as_="cleo")
+    assert [(desk.peek(one)["respond_met"], desk.peek(one)["respond_missed"]) for one in (late, 2)] == [(1, 0), (0, 1)]
+    assert desk.peek(2)["respond_state"] == 0
+
+
 def test_all_is_for_major_incidents(desk: Desk) -> None:
     opened(desk)
     for command in ("reply", "resolve"):
