@@ -7,7 +7,7 @@ from escli.core.answers import answers
 from escli.core.desk import Desk, act, need_open, some
 from escli.core.escalation import moved_to
 from escli.core.handoff import is_take
-from escli.core.model import CLOCKS, LATE, OFF, Event, Notice, Ticket
+from escli.core.model import CLOCKS, IDLE, LATE, OFF, Event, Notice, Run, Ticket
 from escli.errors import Refused
 
 Tickets = dict[int, Ticket]
@@ -51,7 +51,8 @@ def merge(desk: Desk, tickets: Tickets, into: int, why: str, children: Iterable[
     deeds: Deeds = {into: []}
     for ticket in sorted(ended, key=lambda one: one.unanswered_at or desk.now):  # the client has waited since the first
         deeds[ticket.id] = [_merged(desk, ticket, into, why)]
-        deeds[into].append(_absorbed(desk, other, ticket, started=any("starts" in one.data for one in deeds[into])))
+        begun = {clock for event in deeds[into] for clock in event.data.get("starts", ())}
+        deeds[into].append(_absorbed(desk, other, ticket, begun))
     return deeds
 
 
@@ -78,21 +79,33 @@ def _merged(desk: Desk, ticket: Ticket, into: int, why: str) -> Event:
     return act(desk, "merged", desk.now, data, texts={"text": some(why)}, notices=_holders(desk, ticket))
 
 
-def _absorbed(desk: Desk, other: Ticket, ticket: Ticket, *, started: bool) -> Event:
+def _absorbed(desk: Desk, other: Ticket, ticket: Ticket, begun: set[str]) -> Event:
+    """What the client is owed goes on here: an answer, and the call that they were promised.
+
+    `begun` are the clocks that another ticket has brought already.
+    """
     data: dict[str, Any] = {"ticket": ticket.id}
     promise = desk.promise(other)
+    starts = {}
     if ticket.unanswered_at is not None:
         data["unanswered"] = ticket.unanswered_at
-        if promise is not None and promise.answers and other.update.state == OFF and not started:
-            # An answer that is late already was counted there; here the client is promised the next one.
-            data["starts"] = {"update": desk.now if ticket.update.state == LATE else ticket.unanswered_at}
-    return act(desk, "absorbed", desk.now, data, notices=_holders(desk, other))
+        if promise is not None and promise.answers:
+            starts["update"] = _owed_since(ticket.update, desk.now, ticket.unanswered_at)
+    if promise is not None and ticket.callback.state != OFF:
+        starts["callback"] = _owed_since(ticket.callback, desk.now, ticket.callback.start)
+    starts = {clock: at for clock, at in starts.items() if getattr(other, clock).state == OFF and clock not in begun}
+    return act(desk, "absorbed", desk.now, data | ({"starts": starts} if starts else {}), notices=_holders(desk, other))
+
+
+def _owed_since(run: Run, now: int, since: int | None) -> int | None:
+    """What is late already was counted there; here the client is promised the next one."""
+    return now if run.state == LATE else since
 
 
 def _holders(desk: Desk, ticket: Ticket) -> tuple[Notice, ...]:
-    """Who has it is told of it, unless they did it themselves."""
-    name = ticket.technician
-    return (Notice(name, "tell"),) if name and name != desk.actor and name in desk.matrix.team else ()
+    """Who has it, a manager too, is told of it, unless they did it themselves."""
+    names = dict.fromkeys((ticket.technician, ticket.manager))
+    return tuple(Notice(name, "tell") for name in names if name and name != desk.actor and name in desk.matrix.team)
 
 
 def major(desk: Desk, parent: Ticket, others: list[Ticket], parents: Iterable[int] = ()) -> Deeds:
@@ -157,9 +170,12 @@ def follow(desk: Desk, parent: Ticket, acts: list[Event], child: Ticket, history
             at = max(one.at, joined)  # not before it belonged to the incident
             said = answers(desk, child, at, ("respond",), history if is_late else None)
             if said:
-                data = {"parent": parent.id, "technician": one.data["technician"], **said}
-                found.append(act(desk, "covered", at, {**data, "entered_late": True} if is_late else data))
+                taken = {"parent": parent.id, "technician": one.data["technician"], **said}
+                found.append(act(desk, "covered", at, {**taken, "entered_late": True} if is_late else taken))
     if not parent.is_open:
         told = tuple(Notice(name, "tell") for name in desk.directory.people("assignee", child) if name != desk.actor)
-        found.append(act(desk, "freed", desk.now, {"parent": parent.id}, notices=told))
+        data: dict[str, Any] = {"parent": parent.id}
+        if child.idle.state != OFF:  # while the incident spoke for all, nobody waited for a word of its holder
+            data["starts"] = {IDLE: desk.now}
+        found.append(act(desk, "freed", desk.now, data, notices=told))
     return found

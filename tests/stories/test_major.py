@@ -38,9 +38,9 @@ duty: mia
 """
 
 
-def opened(desk: Desk) -> None:
+def opened(desk: Desk, matrix: str = MATRIX) -> None:
     """Five clients ring within ten minutes."""
-    desk.open(MATRIX)
+    desk.open(matrix)
     for place, client in enumerate(CLIENTS):
         desk.at(f"09:0{place}").new("--client", client, "--type", "outage", "--severity", "high", f"{client} is down")
 
@@ -137,6 +137,17 @@ def test_a_take_entered_late_answers_nobody_before_they_belonged_to_it(desk: Des
     desk.at("10:40").ok("take", "1", "--at", "09:20", "--because", "was on the phone", as_="cleo")
     assert [(desk.peek(one)["respond_met"], desk.peek(one)["respond_missed"]) for one in (late, 2)] == [(1, 0), (0, 1)]
     assert desk.peek(2)["respond_state"] == 0
+
+
+def test_who_has_a_ticket_of_it_is_not_held_to_be_idle_while_the_incident_spoke_for_all(desk: Desk) -> None:
+    opened(desk, MATRIX.replace("resolve: 8h", "resolve: 8h, idle: 1h"))
+    desk.ok("take", "2", as_="ana")
+    desk.at("09:10").ok("major", "1", "2", as_="ana")
+    desk.at("13:00").ok("resolve", "1", "The power is back", as_="cleo")
+    desk.sweep("14:00")
+    assert (desk.peek(2)["technician"], desk.events(2, "released")) == ("ana", [])
+    desk.sweep("14:01")
+    assert desk.told(2)[-1] == ("page", "ana")
 
 
 def test_all_is_for_major_incidents(desk: Desk) -> None:
