@@ -149,7 +149,10 @@ def handoff(
     numbers = ids_of([id])
     if len(numbers) != 1:
         raise UsageError("`handoff` is about one ticket at a time.")
-    said = said_of(summary, tried, system, evidence, communication, next)
+    texts = (summary, tried, system, evidence, communication, next)
+    said = said_of(*texts)
+    if not said and any(text is not None for text in texts):
+        raise UsageError("There is nothing in it: say what is to be added to the handoff.")
     if (said or attach) and (files or markdown):
         raise UsageError("Either read the handoff or add to it.", hint="Without --files and --markdown it is added.")
     if markdown and (files or io.form in ("json", "csv")):

@@ -77,7 +77,7 @@ def escalate(
         done = handoffs.asked_for(session, numbers, words, channel or "phone", to, parcel)
         io.done(done, say(session, "Recorded; management has been paged."))
         return
-    where = to or "next"
+    where = "next" if to is None else to
     if incomplete is None:
         session, parts = completed(
             io, session, numbers, parts, lambda desk, ticket: required_parts(desk, ticket, where)

@@ -120,9 +120,10 @@ def major(desk: Desk, parent: Ticket, others: list[Ticket], parents: Iterable[in
             hint="Name another ticket first, or open one for the incident.",
         )
     if parent.parent is not None:
+        rest = " ".join(str(one.id) for one in others if one.id != parent.parent)
         raise Refused(
             f"Ticket {parent.id} belongs to the major incident {parent.parent}.",
-            hint=f"escli major {parent.parent} {' '.join(str(one.id) for one in others) or 'ID'}",
+            hint=f"escli major {parent.parent} {rest or 'ID'}",
         )
     for one in others:
         need_open(one)

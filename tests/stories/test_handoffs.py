@@ -94,6 +94,11 @@ def test_what_is_owed_can_be_paid_later(desk: Desk) -> None:
     assert desk.ok("handoff", str(ticket), "--json").data["handoff"]["owed"] == []
 
 
+def test_an_empty_word_is_none(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    assert desk.run("handoff", str(ticket), "--evidence", " ", as_="ana").code == errors.USAGE
+
+
 def test_nothing_is_added_to_a_ticket_that_was_never_handed_on(desk: Desk, ticket: int) -> None:
     ran = desk.run("handoff", str(ticket), "--next", "x", as_="ana")
     assert ran.code == errors.REFUSED

@@ -199,6 +199,7 @@ def test_an_incident_has_one_level(desk: Desk) -> None:
     desk.ok("major", "1", "2", as_="ana")
     assert "escli major 1 3" in desk.run("major", "2", "3", as_="ana").err
     assert "escli major 1 3" in desk.run("major", "3", "1", as_="ana").err
+    assert "escli major 1 ID" in desk.run("major", "2", "1", as_="ana").err
     assert desk.peek(3)["major"] == 0
     desk.ok("major", "3", "2", as_="ana")  # it was another cause after all
     assert (desk.peek(2)["parent"], desk.show(1)["children"]) == (3, [])
