@@ -63,6 +63,11 @@ def _need_alike(ticket: Ticket, other: Ticket) -> None:
             hint=f"To relate them: escli link {ticket.id} {other.id}",
         )
     need_open(ticket)
+    if ticket.promise is not None and other.promise is None:
+        raise Refused(
+            f"Ticket {other.id} was promised nothing: what ticket {ticket.id} was promised would be forgotten there.",
+            hint=f"The other way round: escli merge {other.id} --into {ticket.id}",
+        )
     if ticket.client != other.client:
         raise Refused(
             f"Ticket {ticket.id} belongs to {ticket.client}, ticket {other.id} to {other.client}: "

@@ -238,7 +238,7 @@ def test_a_manager_who_takes_the_management_stay_answers_for_nobody_else(desk: D
     assert desk.peek(2)["respond_met"] == 0
 
 
-def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others(desk: Desk) -> None:
+def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others_nor_take_them_up(desk: Desk) -> None:
     opened(desk)
     log = desk.folder / "log.csv"
     log.write_text("Number,When,What\n1,5/1/2026 09:00,Open\n", encoding="utf-8")
@@ -251,4 +251,6 @@ def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others(desk: Desk) 
     desk.ok("import", str(log), "--mapping", str(mapping))
     ran = desk.run("major", "6", "1", as_="ana")
     assert (ran.code, "never page" in ran.err) == (1, True)
+    ran = desk.run("merge", "1", "--into", "6", "the same", as_="ana")  # nor end in it: its promises would be lost
+    assert (ran.code, "escli merge 6 --into 1" in ran.err) == (1, True)
     desk.ok("major", "1", "6", as_="ana")
