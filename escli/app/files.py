@@ -62,8 +62,8 @@ def staged(database: Path, paths: Sequence[Path], largest: int) -> Iterator[Stag
         for path in paths:
             _stage(made, path, largest)
         yield made
-    except OSError as error:
-        raise Unreadable(f"{error.filename}: {error.strerror}.") from error
+    except OSError as error:  # a disk that is full or broken names no file
+        raise Unreadable(f"{error.filename or made.folder}: {error.strerror}.") from error
     finally:
         for path in made.waiting.values():
             path.unlink(missing_ok=True)
@@ -90,8 +90,11 @@ def _read(path: Path, largest: int) -> bytes:
         raise Refused(f"There is no file {path}.", hint="Nothing was recorded.")
     if not path.is_file():
         raise Refused(f"{path} is not a file that can be attached.", hint="Pack a folder first, with zip or tar.")
-    with path.open("rb") as file:
-        content = file.read(largest + 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}.", hint="Nothing was recorded.") from error
     if len(content) > largest:
         raise Refused(
             f"{path} is larger than the {size_in_words(largest)} that this desk attaches.",
@@ -176,7 +179,7 @@ def write_out(database: Path, files: Iterable[File], target: Path) -> tuple[list
             content = _place(folder_of(database), file["sha256"]).read_bytes()
             written.append((file, _write_new(target, safe_name(file["name"]), content)))
     except OSError as error:
-        raise Unreadable(f"{error.filename}: {error.strerror}.") from error
+        raise Unreadable(f"{error.filename or target}: {error.strerror}.") from error
     return written, lost
 
 

@@ -55,7 +55,10 @@ def why(session: Session, ticket_id: int, at: int | None = None) -> dict[str, An
     }
 
 
-_HEAD = ("id", "title", "client", "status", "type", "severity", "tier", "technician", "manager", "wait_on")
+_HEAD = (
+    "id", "title", "client", "status", "type", "severity", "tier", "technician", "manager", "wait_on", "parent",
+    "merged_into",
+)  # fmt: skip
 
 
 def _standing(recorded: list[tuple[int, Event]]) -> Ticket:

@@ -27,7 +27,7 @@ def edit(prompt: str, begin: str = "") -> str:
             raise Unreadable(f"The editor {command[0]!r} cannot be started: {error.strerror}.") from error
         if code:
             raise Refused(f"The editor ended with {code}; nothing was recorded.")
-        text = path.read_text(encoding="utf-8", errors="replace").split(_MARK)[0].strip()
+        text = path.read_text(encoding="utf-8", errors="replace").rsplit(_MARK, 1)[0].strip()
     if not text:
         raise Refused("The text is empty; nothing was recorded.")
     return text

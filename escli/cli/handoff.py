@@ -72,8 +72,9 @@ def _template(known: dict[str, str], required: tuple[str, ...]) -> str:
     lines = []
     for name, question in QUESTIONS.items():
         must = " (required)" if name in required else ""
-        text = known.get(name, "").replace("\n## ", "\n ## ")  # a client's own heading is none of ours
-        lines.append(f"## {name}{must}: {question}\n{' ' * text.startswith('## ')}{text}\n")
+        # A client's own heading is none of ours, whatever ends a line for whoever reads the file.
+        text = "\n".join(f" {line}" if line.startswith("## ") else line for line in known.get(name, "").splitlines())
+        lines.append(f"## {name}{must}: {question}\n{text}\n")
     return "\n".join(lines)
 
 
@@ -125,8 +126,7 @@ def return_(io: Io, ids: IdList, text: Words = None) -> None:
     from escli.app import handoffs
 
     done = handoffs.give_back(session, numbers, words)
-    back = done[0].after
-    io.done(done, say(session, f"Returned to {back.technician or back.tier}."))
+    io.done(done, lambda one: say(session, f"Returned to {one.after.technician or one.after.tier}.")(one))
 
 
 @shared
@@ -149,9 +149,14 @@ def handoff(
     numbers = ids_of([id])
     if len(numbers) != 1:
         raise UsageError("`handoff` is about one ticket at a time.")
-    said = said_of(summary, tried, system, evidence, communication, next)
+    texts = (summary, tried, system, evidence, communication, next)
+    said = said_of(*texts)
+    if not said and any(text is not None for text in texts):
+        raise UsageError("There is nothing in it: say what is to be added to the handoff.")
     if (said or attach) and (files or markdown):
         raise UsageError("Either read the handoff or add to it.", hint="Without --files and --markdown it is added.")
+    if markdown and (files or io.form in ("json", "csv")):
+        raise UsageError("--markdown is a form of its own.", hint="Leave out --files, --json and --csv.")
     session = io.session(numbers if said or attach else ())
     from escli.app import handoffs
 

@@ -49,8 +49,11 @@ def escalate(
         typer.Option("--by", help="client: they ask. The tier changes only with --to.", metavar="WHO"),
     ] = None,
     channel: Annotated[
-        str, typer.Option("--channel", help="How: phone, email, visit; informal is round the process.", metavar="HOW")
-    ] = "phone",
+        str | None,
+        typer.Option(
+            "--channel", help="How: phone (as without it), email, visit; informal is round the process.", metavar="HOW"
+        ),
+    ] = None,
     said: Annotated[str | None, typer.Option("--said", help="With --by client: their words.", metavar="TEXT")] = None,
     summary: Summary = None,
     tried: Tried = None,
@@ -64,30 +67,34 @@ def escalate(
     """Move it up with the handoff that the next tier needs, or to management beside the tier."""
     numbers = ids_of(ids)
     parts = said_of(summary, tried, system, evidence, communication, next)
-    words = _said(by, said)
+    words = _said(by, said, channel, reason)
     session = io.session(numbers)
     from escli.app import handoffs
     from escli.core.moves import required_parts
 
     if words is not None:
         parcel = handoffs.Parcel(parts, incomplete or "", attach or ())
-        done = handoffs.asked_for(session, numbers, words, channel, to, parcel)
+        done = handoffs.asked_for(session, numbers, words, channel or "phone", to, parcel)
         io.done(done, say(session, "Recorded; management has been paged."))
         return
-    where = to or "next"
+    where = "next" if to is None else to
     if incomplete is None:
         session, parts = completed(
             io, session, numbers, parts, lambda desk, ticket: required_parts(desk, ticket, where)
         )
     done = handoffs.escalate(session, numbers, where, reason, handoffs.Parcel(parts, incomplete or "", attach or ()))
-    moved = f"Moved to {done[0].after.tier}."
-    io.done(done, say(session, "Management has been told; the tier keeps it." if where == "management" else moved))
+    told = "Management has been told; the tier keeps it."
+    io.done(done, lambda one: say(session, told if where == "management" else f"Moved to {one.after.tier}.")(one))
 
 
-def _said(by: str | None, said: str | None) -> str | None:
+def _said(by: str | None, said: str | None, channel: str | None, reason: str) -> str | None:
     """What the client said when they asked for more; None if it is we who escalate."""
     if by is None:
+        if said is not None or channel is not None:
+            raise UsageError("--said and --channel are about a client who asks.", hint="Add --by client.")
         return None
+    if reason:
+        raise UsageError("--for says what we ask management for.", hint="What a client asks for goes into --said.")
     if by != "client":
         raise UsageError(f"--by {by} is not known.", hint="--by client; without it the escalation is ours.")
     if said is None:

@@ -13,7 +13,6 @@ from escli.cli.history_view import history, numbers
 from escli.cli.tables import ID, due, holder, rest, severity, table, urgency, whole
 from escli.cli.words import clean, from_iso, left, local, plural
 
-_SHOWN = 14  # lines of history; the rest is in --plain and --json
 _FILES = 4
 _LINES, _LETTERS, _NAME = 2, 190, 36  # of a text, and of a file's name
 

@@ -77,8 +77,10 @@ class _Take(_Say):
     def sentence(self, done: "Done") -> str:
         if any(event.data.get("earlier") for event in done.events):
             return f"Recorded; it has moved to {done.after.tier} since: `escli take {done.after.id}` to have it."
-        before = done.before.technician if done.before is not None else None
-        return f"You have it; {before} had it." if before and before != self.session.actor else "You have it."
+        for_management = any(event.data.get("ladder") for event in done.events)
+        have = "You have it for management" if for_management else "You have it"
+        before = (done.before.manager if for_management else done.before.technician) if done.before else None
+        return f"{have}; {before} had it." if before and before != self.session.actor else f"{have}."
 
 
 @shared

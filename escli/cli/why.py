@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from escli.cli.io import Io, OneId, Result, ids_of, shared
-from escli.errors import Refused
+from escli.errors import UsageError
 
 _COLUMNS = ("sequence", "outcome", "at", "due", "clock", "run", "says", "occurrence", "did", "told", "why")
 
@@ -21,7 +21,7 @@ def why(
     """Why a ticket is where it is, what each step did or did not do, and what happens next if nobody acts."""
     numbers = ids_of([id])
     if len(numbers) != 1:
-        raise Refused("`why` explains one ticket at a time.")
+        raise UsageError("`why` explains one ticket at a time.")
     session = io.session()
     from escli.app.why import why as read
 

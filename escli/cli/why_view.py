@@ -43,6 +43,10 @@ def _head(data: dict[str, Any], now: int) -> Text:
     if data["wait_on"]:
         until = local(from_iso(data["wait_until"]), now=now)
         head.append(f", waiting on the {data['wait_on']} until {until}", "cyan")
+    if data["merged_into"]:
+        head.append(f"\nMerged: it goes on as #{data['merged_into']}.", "cyan")
+    elif data["parent"] and data["status"] in ("open", "waiting"):
+        head.append(f"\nBelongs to the major incident #{data['parent']}, which pages in its stead.", "cyan")
     if data["past"]:
         head.append(f"\nAs it stood at {local(from_iso(data['at']), now=now)}.", "cyan")
     return head

@@ -36,10 +36,18 @@ class Promise:
         """The span and the calendar of a clock while at a tier; None where nothing was promised."""
         key = (clock, tier)
         if key not in self._targets:
-            by_tier = self.spec["targets"].get(clock) or {}
-            said = by_tier.get(tier) or by_tier.get("*")
+            said = self._said(clock, tier)
             self._targets[key] = (durations.parse(said[0]), self.hours(said[1])) if said else None
         return self._targets[key]
+
+    def _said(self, clock: str, tier: str) -> list[str] | None:
+        """What was said for a tier; for one that was not there when the promise was given, the shortest of the others.
+
+        A respond clock without a target would leave a ticket on such a tier in silence.
+        """
+        by_tier: dict[str, list[str]] = self.spec["targets"].get(clock) or {}
+        said = by_tier.get(tier) or by_tier.get("*")
+        return said or min(by_tier.values(), key=_length, default=None)
 
     def face(self, ticket: Ticket, clock: str, run: Run, tier: str) -> "Face | None":
         """The ticket's clock as it is read; None where nothing was promised."""
@@ -59,8 +67,9 @@ class Promise:
 
     def calendar_of(self, clock: str, tier: str) -> str:
         """The name of the calendar in which a clock counts while at a tier that it has a target for."""
-        by_tier = self.spec["targets"][clock]
-        return str((by_tier.get(tier) or by_tier["*"])[1])
+        said = self._said(clock, tier)
+        assert said is not None  # it has a target
+        return said[1]
 
     def hours(self, name: str) -> Hours:
         """One of the promise's calendars."""
@@ -70,6 +79,11 @@ class Promise:
     def main_hours(self) -> Hours:
         """The calendar in which business durations of this ticket are told."""
         return self.hours(self.spec["calendar"])
+
+
+def _length(said: list[str]) -> tuple[int, int]:
+    span = durations.parse(said[0])
+    return span.days, span.seconds
 
 
 class Promises:

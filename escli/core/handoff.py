@@ -41,6 +41,11 @@ def is_timed(event: Event) -> bool:
     return event.step is not None
 
 
+def is_take(event: Event) -> bool:
+    """Somebody said "I have it" of the present stay."""
+    return event.kind == "taken" and not {"ladder", "earlier"} & event.data.keys()
+
+
 def last(history: Sequence[Event]) -> int | None:
     """The place of the last handoff."""
     return next((place for place in reversed(range(len(history))) if history[place].kind in MOVES), None)
@@ -138,11 +143,14 @@ def sent(history: Sequence[Event]) -> Sent | None:
 
 
 def kept(history: Sequence[Event]) -> dict[str, str]:
-    """What was said in a handoff that came back, and since: its sender need not say it again."""
-    back = next((place for place in reversed(range(len(history))) if history[place].kind in ("returned", *MOVES)), None)
-    if back is None or history[back].kind != "returned":
+    """What was said in a handoff that came back, and since: its sender need not say it again.
+
+    Management may have joined meanwhile; that moved nothing.
+    """
+    moves = [place for place, event in enumerate(history) if event.kind in ("escalated", "moved", "returned")]
+    if len(moves) < 2 or history[moves[-1]].kind != "returned":
         return {}
-    return said_from(history, last(history[:back]) or 0)
+    return said_from(history, moves[-2])
 
 
 def said_from(history: Sequence[Event], place: int) -> dict[str, str]:

@@ -197,13 +197,15 @@ def _retarget(
     """
     promise = desk.promises.make(spec)
     targets = spec["targets"]
-    runs = {clock: getattr(after, clock) for clock in ("update", "resolve")}
     data: dict[str, Any] = dict(risen)
+    if risen:  # with a stay that nobody has taken yet
+        after = after._replace(
+            respond=after.respond._replace(state=OFF), idle=after.idle._replace(state=OFF), taken_at=None
+        )
+    runs = {clock: getattr(after, clock) for clock in ("update", "resolve", IDLE)}
     drops = [clock for clock, run in runs.items() if run.state != OFF and clock not in targets]
-    begun = [(clock, _begin(after, promise, clock)) for clock, run in runs.items() if run.state == OFF]
+    begun = [(clock, _begin(after, promise, clock, desk.now)) for clock, run in runs.items() if run.state == OFF]
     starts = {clock: at for clock, at in begun if at is not None and clock in targets}
-    if risen:
-        after = after._replace(respond=after.respond._replace(state=OFF))
     data["starts"] = starts | data.get("starts", {})
     if drops:
         data["drops"] = [*drops, *data.get("drops", ())]
@@ -224,8 +226,10 @@ def _run_out(ticket: Ticket, promise: Promise, now: int) -> list[Running]:
     return [one for one in found if one.face.due < until.get(one.clock, now)]
 
 
-def _begin(ticket: Ticket, promise: Promise, clock: str) -> int | None:
+def _begin(ticket: Ticket, promise: Promise, clock: str, now: int) -> int | None:
     """Since when a clock runs that only the new targets promise: of an open ticket, those that do not run."""
+    if clock == IDLE:  # who has taken it is watched from now on
+        return now if ticket.taken_at is not None else None
     if clock == "resolve":
         return ticket.opened_at
     return (ticket.told_at or ticket.opened_at) if promise.update == "promise" else ticket.unanswered_at

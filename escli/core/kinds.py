@@ -121,9 +121,10 @@ def _released(ticket: Ticket, event: Event) -> Folded:
 
 def _assigned(ticket: Ticket, event: Event) -> Folded:
     who = event.data["technician"]
-    if event.data.get("ladder") == "management":
-        return {"manager": who}, [("hold", ticket.management_stay, who)]
     # Who is given a ticket has not said "I have it" yet.
+    if event.data.get("ladder") == "management":
+        given: Changes = {"manager": who} | ({} if who == ticket.manager else {"managed_at": None})
+        return given, [("hold", ticket.management_stay, who)]
     changes: Changes = {"technician": who}
     if who != ticket.technician:
         changes |= {"taken_at": None, "snoozed_until": None}

@@ -168,12 +168,14 @@ def reopen(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     data: dict[str, Any] = {"mode": settings.reopen}
     promise = desk.promise(ticket)
     if promise is not None:
-        starts = {clock: desk.now for clock in ("respond", "update") if clock in promise.spec["targets"]}
-        if settings.reopen == "restart":
-            starts["resolve"] = desk.now
-        elif ticket.resolve.start is not None:
+        targets = promise.spec["targets"]  # of today: the ticket may have been changed while it was resolved
+        data["starts"] = {clock: desk.now for clock in ("respond", "update") if clock in targets}
+        if "resolve" in targets and settings.reopen == "restart":
+            data["starts"]["resolve"] = desk.now
+        elif "resolve" in targets and ticket.resolve.start is None:
+            data["starts"]["resolve"] = ticket.opened_at
+        elif "resolve" in targets:
             data["resumes"] = {"resolve": _was_late(ticket, promise, desk.now)}
-        data["starts"] = starts
     told = tuple(Notice(name, "page") for name in desk.directory.people("assignee", ticket) if name != desk.actor)
     return [act(desk, "reopened", desk.now, data, texts={"text": some(text)}, notices=told)]
 

@@ -6,7 +6,8 @@ from typing import Any
 from escli.core.answers import answers
 from escli.core.desk import Desk, act, need_open, some
 from escli.core.firing import moved_to
-from escli.core.model import CLOCKS, LATE, OFF, Event, Notice, Ticket
+from escli.core.handoff import is_take
+from escli.core.model import CLOCKS, IDLE, LATE, OFF, Event, Notice, Run, Ticket
 from escli.errors import Refused
 
 Tickets = dict[int, Ticket]
@@ -50,7 +51,8 @@ def merge(desk: Desk, tickets: Tickets, into: int, why: str, children: Iterable[
     deeds: Deeds = {into: []}
     for ticket in sorted(ended, key=lambda one: one.unanswered_at or desk.now):  # the client has waited since the first
         deeds[ticket.id] = [_merged(desk, ticket, into, why)]
-        deeds[into].append(_absorbed(desk, other, ticket, started=any("starts" in one.data for one in deeds[into])))
+        begun = {clock for event in deeds[into] for clock in event.data.get("starts", ())}
+        deeds[into].append(_absorbed(desk, other, ticket, begun))
     return deeds
 
 
@@ -61,6 +63,11 @@ def _need_alike(ticket: Ticket, other: Ticket) -> None:
             hint=f"To relate them: escli link {ticket.id} {other.id}",
         )
     need_open(ticket)
+    if ticket.promise is not None and other.promise is None:
+        raise Refused(
+            f"Ticket {other.id} was promised nothing: what ticket {ticket.id} was promised would be forgotten there.",
+            hint=f"The other way round: escli merge {other.id} --into {ticket.id}",
+        )
     if ticket.client != other.client:
         raise Refused(
             f"Ticket {ticket.id} belongs to {ticket.client}, ticket {other.id} to {other.client}: "
@@ -77,21 +84,33 @@ def _merged(desk: Desk, ticket: Ticket, into: int, why: str) -> Event:
     return act(desk, "merged", desk.now, data, texts={"text": some(why)}, notices=_holders(desk, ticket))
 
 
-def _absorbed(desk: Desk, other: Ticket, ticket: Ticket, *, started: bool) -> Event:
+def _absorbed(desk: Desk, other: Ticket, ticket: Ticket, begun: set[str]) -> Event:
+    """What the client is owed goes on here: an answer, and the call that they were promised.
+
+    `begun` are the clocks that another ticket has brought already.
+    """
     data: dict[str, Any] = {"ticket": ticket.id}
     promise = desk.promise(other)
+    starts = {}
     if ticket.unanswered_at is not None:
         data["unanswered"] = ticket.unanswered_at
-        if promise is not None and promise.answers and other.update.state == OFF and not started:
-            # An answer that is late already was counted there; here the client is promised the next one.
-            data["starts"] = {"update": desk.now if ticket.update.state == LATE else ticket.unanswered_at}
-    return act(desk, "absorbed", desk.now, data, notices=_holders(desk, other))
+        if promise is not None and promise.answers:
+            starts["update"] = _owed_since(ticket.update, desk.now, ticket.unanswered_at)
+    if promise is not None and ticket.callback.state != OFF:
+        starts["callback"] = _owed_since(ticket.callback, desk.now, ticket.callback.start)
+    starts = {clock: at for clock, at in starts.items() if getattr(other, clock).state == OFF and clock not in begun}
+    return act(desk, "absorbed", desk.now, data | ({"starts": starts} if starts else {}), notices=_holders(desk, other))
+
+
+def _owed_since(run: Run, now: int, since: int | None) -> int | None:
+    """What is late already was counted there; here the client is promised the next one."""
+    return now if run.state == LATE else since
 
 
 def _holders(desk: Desk, ticket: Ticket) -> tuple[Notice, ...]:
-    """Who has it is told of it, unless they did it themselves."""
-    name = ticket.technician
-    return (Notice(name, "tell"),) if name and name != desk.actor and name in desk.matrix.team else ()
+    """Who has it, a manager too, is told of it, unless they did it themselves."""
+    names = dict.fromkeys((ticket.technician, ticket.manager))
+    return tuple(Notice(name, "tell") for name in names if name and name != desk.actor and name in desk.matrix.team)
 
 
 def major(desk: Desk, parent: Ticket, others: list[Ticket], parents: Iterable[int] = ()) -> Deeds:
@@ -106,9 +125,10 @@ def major(desk: Desk, parent: Ticket, others: list[Ticket], parents: Iterable[in
             hint="Name another ticket first, or open one for the incident.",
         )
     if parent.parent is not None:
+        rest = " ".join(str(one.id) for one in others if one.id != parent.parent)
         raise Refused(
             f"Ticket {parent.id} belongs to the major incident {parent.parent}.",
-            hint=f"escli major {parent.parent} {' '.join(str(one.id) for one in others) or 'ID'}",
+            hint=f"escli major {parent.parent} {rest or 'ID'}",
         )
     for one in others:
         need_open(one)
@@ -148,14 +168,19 @@ def _joined(desk: Desk, ticket: Ticket, parent: Ticket, *, is_taken: bool) -> Ev
 def follow(desk: Desk, parent: Ticket, acts: list[Event], child: Ticket, history: list[Event]) -> list[Event]:
     """What an act on a major incident means for an open ticket of it: taken with it, or on its own path again."""
     found: list[Event] = []
+    joined = max((event.at for event in history if event.kind == "joined"), default=child.opened_at)
     for one in acts:
-        if one.kind == "taken" and not {"ladder", "earlier"} & one.data.keys():
+        if is_take(one):
             is_late = bool(one.data.get("entered_late"))
-            said = answers(desk, child, one.at, ("respond",), history if is_late else None)
+            at = max(one.at, joined)  # not before it belonged to the incident
+            said = answers(desk, child, at, ("respond",), history if is_late else None)
             if said:
-                data = {"parent": parent.id, "technician": one.data["technician"], **said}
-                found.append(act(desk, "covered", one.at, {**data, "entered_late": True} if is_late else data))
+                taken = {"parent": parent.id, "technician": one.data["technician"], **said}
+                found.append(act(desk, "covered", at, {**taken, "entered_late": True} if is_late else taken))
     if not parent.is_open:
         told = tuple(Notice(name, "tell") for name in desk.directory.people("assignee", child) if name != desk.actor)
-        found.append(act(desk, "freed", desk.now, {"parent": parent.id}, notices=told))
+        data: dict[str, Any] = {"parent": parent.id}
+        if child.idle.state != OFF:  # while the incident spoke for all, nobody waited for a word of its holder
+            data["starts"] = {IDLE: desk.now}
+        found.append(act(desk, "freed", desk.now, data, notices=told))
     return found

@@ -173,7 +173,7 @@ def shortest(said: list[list[str]], matrix: Matrix, at: int, promises: Promises)
 
 # A ticket whose type or severity the matrix no longer has must not fall silent: the duty contact hears of it.
 _ORPHAN = (
-    *(Step(f"{clock}@100%:page:duty", clock, 100, 0, 0, 0, "page", "duty") for clock in _TARGETS),
+    *(Step(f"{clock}@100%:page:duty", clock, 100, 0, 0, 0, "page", "duty") for clock in (*_TARGETS, MANAGEMENT)),
     Step("respond@100%+15m*:page:duty", "respond", 100, 0, 900, 0, "page", "duty"),
 )
 
@@ -189,5 +189,5 @@ _ALWAYS = (
 def ladder_for(matrix: Matrix, facts: Facts) -> Ladder:
     """The steps on which such a ticket climbs, by clock."""
     found = govern(matrix, facts)
-    steps = _ORPHAN if found is None else (*found.steps, *_ALWAYS)
+    steps = (*(_ORPHAN if found is None else found.steps), *_ALWAYS)
     return {clock: tuple(step for step in steps if step.clock == clock) for clock in CLOCKS}

@@ -11,7 +11,6 @@ PROMISES = ("respond", "update", "resolve", "management", "callback", "vendor") 
 IDLE = "idle"
 CLOCKS = (*PROMISES, IDLE)  # idle is our own: it watches over the holder
 OFF, RUNNING, LATE = 0, 1, 2
-STATUSES = ("open", "waiting", "resolved", "closed")
 SYSTEM = "escli"  # the actor of what the machine does by itself
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from escli.core.desk import Desk, act, need_open, some
+from escli.core.desk import Desk, act, need_open, need_unmerged, some
 from escli.core.firing import moved_to
-from escli.core.handoff import MOVES, is_timed, last, missing, sent
+from escli.core.handoff import MOVES, is_take, is_timed, last, missing, sent
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import IDLE, OFF, Event, Notice, Ticket
 from escli.core.routing import Arrival
@@ -78,9 +78,10 @@ def give_back(desk: Desk, ticket: Ticket, what: str, history: list[Event]) -> li
             f"Time brought ticket {ticket.id} to {ticket.tier}, not a person: there is nobody to return it to.",
             hint=f"escli handoff {ticket.id} shows what {owed} owes.",
         )
-    if ticket.taken_at is not None:
+    taken = next((one.actor for one in history[found.place :] if is_take(one)), None)
+    if taken is not None:  # perhaps assigned to somebody else since
         raise Refused(
-            f"{ticket.technician} has taken ticket {ticket.id}: a handoff is returned instead of taken.",
+            f"{taken} has taken ticket {ticket.id}: a handoff is returned instead of taken.",
             hint=f"escli transfer {ticket.id} --to {before.technician or before.tier} hands it on.",
         )
     if handed.actor == desk.actor:
@@ -106,19 +107,20 @@ def _no_handoff(ticket: Ticket, came: Event | None) -> Refused:
 def _returned(desk: Desk, ticket: Ticket, handed: Event, before: Ticket, what: str) -> Event:
     """Back to the tier, team and person from before; who sent it without holding it gets it, too."""
     team = desk.matrix.team
-    who = before.technician
+    who = before.technician if before.technician in team else None  # who has left gets nothing back
     if who is None and handed.actor in team and team[handed.actor].tier == before.tier:
         who = handed.actor
     level = desk.matrix.levels.get(before.tier, before.level)
     data = moved_to(ticket, desk.promise(ticket), before.tier, level, desk.now, "returned")
     data |= {"team": before.team, "technician": who, "came_from": before.came_from}
-    paged = (Notice(who, "page"),) if who is not None and who in team else desk.directory.paged(before.tier)
+    paged = (Notice(who, "page"),) if who is not None else desk.directory.paged(before.tier)
     told = tuple(one for one in paged if one.person != desk.actor)
     return act(desk, "returned", desk.now, data, texts={"text": what}, notices=told)
 
 
 def hand(desk: Desk, ticket: Ticket, parts: dict[str, str], history: list[Event]) -> list[Event]:
     """Somebody adds to the last handoff: what they owe, or what they forgot."""
+    need_unmerged(ticket)
     if last(history) is None:
         raise Refused(
             f"Ticket {ticket.id} has not been handed on yet.",

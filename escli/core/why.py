@@ -69,9 +69,9 @@ class _Teller:
         for step in path:
             if step.id not in seen and step.id != event.step:
                 due = face.repeat(step, 1) if step.every else face.point(step)
-                why = _ending(before, clock, event)
+                why = _ending(clock, event)
                 if due < event.at:
-                    why += ", before a sweep came"
+                    why = f"{why}, before a sweep came" if before.parent is None else _silent(before)
                 self.found.append(_unfired(step, run.number, event.at, why, due))
         then = {step.id for step in path} | set(seen)
         for step in self.ladder.get(clock, ()):
@@ -91,7 +91,8 @@ def reasons(
     found = sorted(teller.found, key=lambda one: one.at)
     promise = promises.get(ticket.promise)
     if promise is not None and ticket.is_open:
-        pending = [one for clock in CLOCKS for one in _pending(ticket, promise, clock, ladder, now)]
+        on_path = ladder if ticket.parent is None else ladder_for(matrix, facts_of(ticket))
+        pending = [one for clock in CLOCKS for one in _pending(ticket, promise, clock, on_path, now)]
         began = {step.id for steps in _then(matrix, recorded).values() for step in steps}
         pending = [_new_on_the_path(one, began) for one in pending]
         found += sorted(pending, key=lambda one: (one.outcome == COMING, one.due or 0))
@@ -118,16 +119,25 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _ending(before: Ticket, clock: str, event: Event) -> str:
+def _ending(clock: str, event: Event) -> str:
     """What ended a run, in words."""
     met = event.data.get("ends", {}).get(clock)
-    if event.kind in ("resolved", "closed"):
+    if event.kind in ("resolved", "closed", "merged"):
         return f"{event.actor} had {event.kind} the ticket"
     if met is not None:
         return f"{event.actor} had {'met the run' if met else 'ended the run late'} ({event.kind})"
-    if clock in event.data.get("drops", ()) or event.kind in ("escalated", "moved"):
-        return f"the ticket had moved on to {event.data.get('tier', before.tier)}: its run ended"
+    if "tier" in event.data:
+        return f"the ticket had moved on to {event.data['tier']}: its run ended"
+    if clock in event.data.get("starts", ()):
+        return f"a new run began ({event.kind})"
+    if event.kind in ("set", "adopted"):
+        return "nothing is promised for this clock any more"
     return f"its run ended ({event.kind})"
+
+
+def _silent(ticket: Ticket) -> str:
+    """Why no step of a ticket happens while a major incident speaks for it."""
+    return f"the major incident #{ticket.parent} pages in its stead"
 
 
 def _unfired(step: Step, run: int, at: int, why: str, due: int | None) -> Reason:
@@ -140,6 +150,9 @@ def _pending(ticket: Ticket, promise: Promise, clock: str, ladder: Ladder, now: 
     if run.state == OFF:
         return []
     one, seen, found = running(ticket, promise, clock), fired_of(ticket).get(clock, {}), []
+    if ticket.parent is not None:
+        left = (step for step in ladder.get(clock, ()) if step.every or step.id not in seen)
+        return [_unfired(step, run.number, now, _silent(ticket), None) for step in left]
     for step in ladder.get(clock, ()):
         wake = None if one is None else wakes(one, step, seen)
         if one is None:

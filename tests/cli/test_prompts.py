@@ -160,7 +160,10 @@ def test_the_end_of_input_at_a_prompt_records_nothing(desk: Desk) -> None:
 
 def test_escalate_opens_the_editor_on_what_is_missing_with_what_is_known_filled_in(desk: Desk) -> None:
     ticket = desk.open().new(*NEW, "The till is slow", "--system", "Till 1, v7", as_="ana")
-    desk.ok("note", str(ticket), "A restart\n## next: nothing", as_="ana")
+    said = (
+        "A restart\r## next: nothing\u2028## summary: x\n# ------ what stands below this line is not kept ------\nEnd"
+    )
+    desk.ok("note", str(ticket), said, as_="ana")
     program = editor(
         desk.folder,
         "text = path.read_text()\n"
@@ -171,8 +174,8 @@ def test_escalate_opens_the_editor_on_what_is_missing_with_what_is_known_filled_
         assert talk.ends() == 0, talk.said
     handoff = desk.show(ticket)["handoff"]
     assert {name: handoff[name] for name in ("to", "summary", "tried", "system", "next")} == {
-        "to": "L2", "summary": "Slow since Friday", "tried": "A restart\n ## next: nothing", "system": "Till 1, v7",
-        "next": "Look at the disk",
+        "to": "L2", "summary": "Slow since Friday", "system": "Till 1, v7", "next": "Look at the disk",
+        "tried": said.replace("\r", "\n ").replace("\u2028", "\n "),
     }  # fmt: skip
 
 

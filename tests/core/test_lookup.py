@@ -226,5 +226,7 @@ def test_a_ticket_that_no_cell_governs_is_the_duty_contacts() -> None:
     matrix = Matrix(PARSED)
     assert govern(matrix, facts_of(ticket)) is None
     ladder = ladder_for(matrix, facts_of(ticket))
-    assert {step.whom for steps in ladder.values() for step in steps} == {"duty"}
+    always = ladder_for(matrix, facts_of(ticket._replace(type="fault")))
+    assert (ladder["idle"], ladder["callback"]) == (always["idle"], always["callback"])
+    assert {step.whom for clock in ("respond", "update", "resolve", "management") for step in ladder[clock]} == {"duty"}
     assert ladder["respond"][-1].every

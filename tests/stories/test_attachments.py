@@ -1,5 +1,7 @@
 """Logs and screenshots: kept once by their content, under harmless names, listed, written out, and missed aloud."""
 
+import errno
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -101,6 +103,26 @@ def test_what_is_too_large_or_no_file_is_refused_and_nothing_is_left_behind(desk
     assert (kept(desk), rows(desk), desk.events(ticket, "noted")) == ([], [], [])
     desk.ok("note", str(ticket), "x", "--attach", fits, as_="ana")
     assert len(kept(desk)) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux has a file that opens and cannot be read")
+def test_what_cannot_be_read_is_named(desk: Desk, ticket: int) -> None:
+    ran = desk.run("note", str(ticket), "x", "--attach", "/proc/self/mem", as_="ana")
+    assert (ran.code, "escli: /proc/self/mem: " in ran.err) == (errors.UNREADABLE, True)
+    assert (kept(desk), desk.events(ticket, "noted")) == ([], [])
+
+
+def test_a_full_disk_is_named_and_nothing_is_recorded(desk: Desk, ticket: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(desk, "a.log", b"x")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        ran = desk.run("note", str(ticket), "x", "--attach", path, as_="ana")
+    assert (ran.code, f"escli: {desk.database}.files: No space left on device." in ran.err) == (errors.UNREADABLE, True)
+    assert (kept(desk), desk.events(ticket, "noted")) == ([], [])
 
 
 def test_a_refused_escalation_keeps_no_file(desk: Desk, ticket: int) -> None:

@@ -93,6 +93,20 @@ def test_the_tier_moves_only_if_they_ask_for_it_and_is_counted_once(desk: Desk, 
     assert (row["tier"], row["by_client"], row["to_management"], row["manual"]) == ("L2", 1, 1, 0)
 
 
+def test_management_that_is_there_already_hears_that_it_was_asked_for(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), "--to", "management", "--summary", "They are angry", as_="ana")
+    desk.ok("take", str(ticket), as_="mia")
+    assert ("page", "mia") not in desk.told(ticket)
+    desk.ok("escalate", str(ticket), *ASKED, as_="ana")  # a call back is due from now on
+    assert desk.told(ticket)[-1] == ("page", "mia")
+
+
+def test_management_is_where_their_request_goes_anyway(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *ASKED, "--to", "management", as_="ana")
+    row = desk.peek(ticket)
+    assert (row["tier"], row["by_client"], row["to_management"]) == ("L1", 1, 1)
+
+
 def test_a_wait_for_the_client_is_over(desk: Desk, ticket: int) -> None:
     desk.ok("wait", str(ticket), "Which till?", as_="ana")
     desk.at("Mon 11:00").ok("escalate", str(ticket), *ASKED, as_="ana")
@@ -104,7 +118,11 @@ def test_a_wait_for_the_client_is_over(desk: Desk, ticket: int) -> None:
     [
         (("--by", "client"), "--by client needs what they said"),
         (("--by", "us", "--said", "x"), "--by us is not known"),
+        (("--said", "x", "--incomplete", "x"), "Add --by client"),
+        (("--channel", "visit", "--incomplete", "x"), "Add --by client"),
+        ((*ASKED, "--for", "policy"), "goes into --said"),
         ((*ASKED, "--channel", "phon"), "Did you mean 'phone'?"),
+        (("--to", "", "--summary", "x"), "There is no tier ''"),
         (("--to", "management", "--summary", "x", "--for", "policies"), "Did you mean 'policy'?"),
         (("--summary", "x", "--for", "policy"), "--for says what management is asked for"),
     ],

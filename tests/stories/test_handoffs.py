@@ -94,6 +94,11 @@ def test_what_is_owed_can_be_paid_later(desk: Desk) -> None:
     assert desk.ok("handoff", str(ticket), "--json").data["handoff"]["owed"] == []
 
 
+def test_an_empty_word_is_none(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
+    assert desk.run("handoff", str(ticket), "--evidence", " ", as_="ana").code == errors.USAGE
+
+
 def test_nothing_is_added_to_a_ticket_that_was_never_handed_on(desk: Desk, ticket: int) -> None:
     ran = desk.run("handoff", str(ticket), "--next", "x", as_="ana")
     assert ran.code == errors.REFUSED
@@ -160,62 +165,6 @@ def test_a_transfer_that_is_none_is_refused_with_the_way_to_go(
     assert hint in ran.err
 
 
-# -- return ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_returned_handoff_is_a_bounce_and_nothing_else(desk: Desk, ticket: int) -> None:
-    desk.at("09:30").ok("escalate", str(ticket), *WHOLE, as_="ana")
-    ran = desk.at("09:50").ok("return", str(ticket), "Which till?", as_="dev")
-    assert "Returned to ana." in ran.out
-    row = desk.peek(ticket)
-    assert (row["tier"], row["level"], row["technician"], row["taken_at"]) == ("L1", 1, "ana", None)
-    assert (row["bounced"], row["handoffs"], row["ping_pong"], row["manual"], row["timed"]) == (1, 1, 0, 1, 0)
-    assert (row["respond_met"], row["respond_missed"]) == (1, 0)  # ana's own take, an hour before
-    assert (row["respond_run"], row["respond_state"], desk.due(ticket, "respond")) == (3, 1, "Mon 11:50")
-    assert desk.told(ticket)[-1] == ("page", "ana")
-    back = desk.ok("handoff", str(ticket), "--json").data["handoff"]["returned"]
-    assert (back["by"], back["text"]) == ("dev", "Which till?")
-
-
-def test_sent_again_it_keeps_what_was_said_and_can_come_back_once_more(desk: Desk, ticket: int) -> None:
-    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
-    desk.ok("return", str(ticket), "Which till?", as_="dev")
-    again = desk.run("return", str(ticket), "Once more", as_="ben")
-    assert again.code == errors.REFUSED
-    assert "has been returned already" in again.err
-    desk.at("10:00").ok("escalate", str(ticket), "--system", "Till 4", as_="ana")
-    found = parts(desk, ticket)
-    assert (found["system"], found["tried"]) == (("said", ["Till 4"]), ("said", ["A restart"]))
-    assert desk.peek(ticket)["ping_pong"] == 0
-    desk.ok("return", str(ticket), "There is no till 4", as_="dev")
-    assert (desk.peek(ticket)["bounced"], desk.peek(ticket)["handoffs"]) == (2, 2)
-
-
-def test_who_sent_it_without_holding_it_gets_it_back(desk: Desk) -> None:
-    ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
-    desk.ok("escalate", str(ticket), *WHOLE, as_="ben")
-    desk.ok("return", str(ticket), "Which till?", as_="dev")
-    assert desk.peek(ticket)["technician"] == "ben"
-
-
-def test_a_timed_handoff_is_not_returned_for_there_is_nobody_to_return_it_to(desk: Desk) -> None:
-    ticket = climbed(desk)
-    ran = desk.run("return", str(ticket), "What is this?", as_="dev")
-    assert ran.code == errors.REFUSED
-    assert "not a person" in ran.err
-    assert "what ana owes" in ran.err
-    assert desk.peek(ticket)["bounced"] == 0
-
-
-def test_what_was_taken_sent_by_oneself_or_never_handed_on_is_not_returned(desk: Desk, ticket: int) -> None:
-    assert "there is nothing to return" in desk.run("return", str(ticket), "x", as_="ben").err
-    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
-    assert "You sent" in desk.run("return", str(ticket), "x", as_="ana").err
-    desk.ok("take", str(ticket), as_="dev")
-    assert "dev has taken ticket 1" in desk.run("return", str(ticket), "x", as_="dev").err
-    assert desk.peek(ticket)["bounced"] == 0
-
-
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
@@ -231,3 +180,9 @@ def test_markdown_has_all_of_it_and_none_of_it_is_markup(desk: Desk, ticket: int
     assert r"> 1\. one" in text
     assert "**Owed by ana.**" in text
     assert "\n# Now" not in text
+
+
+@pytest.mark.parametrize("words", [("--markdown", "--json"), ("--markdown", "--csv"), ("--markdown", "--files", "out")])
+def test_a_handoff_has_one_form_at_a_time(desk: Desk, ticket: int, words: tuple[str, ...]) -> None:
+    ran = desk.run("handoff", str(ticket), *words)
+    assert (ran.code, ran.out) == (errors.USAGE, "")

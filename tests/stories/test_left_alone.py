@@ -130,3 +130,25 @@ def test_a_resolved_ticket_is_left_alone(desk: Desk, ticket: int) -> None:
     desk.at("Mon 10:00").ok("resolve", str(ticket), "Restarted it", as_="ana")
     desk.sweep("Mon 16:00")
     assert paged(desk) == []
+
+
+def test_who_has_it_is_watched_from_the_change_that_asks_for_it_until_one_that_does_not(desk: Desk) -> None:
+    number = desk.open(MATRIX).new(*NEW, "low", "The till is slow", as_="ana")
+    desk.ok("take", str(number), as_="ana")
+    desk.at("Mon 10:00").ok("set", str(number), "--severity", "high", as_="ben")
+    desk.sweep("Mon 12:00")
+    assert paged(desk) == []
+    desk.sweep("Mon 12:01")
+    assert paged(desk) == ["ana"]
+    desk.ok("set", str(number), "--severity", "low", as_="ben")
+    assert (desk.peek(number)["idle_state"], desk.peek(number)["idle_next"]) == (0, None)
+
+
+def test_where_the_tier_has_nobody_the_duty_contact_hears_that_it_came_back(desk: Desk, ticket: int) -> None:
+    text = desk.matrix.read_text("utf-8")
+    for person in ("ana", "ben"):
+        text = text.replace(f"  {person}: {{tier: L1", f"  {person}: {{tier: L2")
+    desk.matrix.write_text(text, "utf-8")
+    desk.sweep("Mon 13:11")
+    (event,) = desk.events(ticket, "released")
+    assert event["told"] == ["page mia"]

@@ -38,9 +38,9 @@ duty: mia
 """
 
 
-def opened(desk: Desk) -> None:
+def opened(desk: Desk, matrix: str = MATRIX) -> None:
     """Five clients ring within ten minutes."""
-    desk.open(MATRIX)
+    desk.open(matrix)
     for place, client in enumerate(CLIENTS):
         desk.at(f"09:0{place}").new("--client", client, "--type", "outage", "--severity", "high", f"{client} is down")
 
@@ -128,6 +128,28 @@ def test_a_call_to_all_can_be_entered_late(desk: Desk) -> None:
     assert [(desk.peek(one)["respond_met"], desk.peek(one)["respond_missed"]) for one in (1, 2)] == [(1, 0), (1, 0)]
 
 
+def test_a_take_entered_late_answers_nobody_before_they_belonged_to_it(desk: Desk) -> None:
+    opened(desk)
+    desk.at("09:10").ok("major", "1", "3", as_="ana")
+    late = desk.at("09:30").new("--client", "Acme", "--type", "outage", "--severity", "high", "Acme again")
+    desk.ok("major", "1", str(late), as_="ana")
+    desk.at("10:20").ok("major", "1", "2", as_="ana")  # an hour and twenty minutes after it was opened
+    desk.at("10:40").ok("take", "1", "--at", "09:20", "--because", "was on the phone", as_="cleo")
+    assert [(desk.peek(one)["respond_met"], desk.peek(one)["respond_missed"]) for one in (late, 2)] == [(1, 0), (0, 1)]
+    assert desk.peek(2)["respond_state"] == 0
+
+
+def test_who_has_a_ticket_of_it_is_not_held_to_be_idle_while_the_incident_spoke_for_all(desk: Desk) -> None:
+    opened(desk, MATRIX.replace("resolve: 8h", "resolve: 8h, idle: 1h"))
+    desk.ok("take", "2", as_="ana")
+    desk.at("09:10").ok("major", "1", "2", as_="ana")
+    desk.at("13:00").ok("resolve", "1", "The power is back", as_="cleo")
+    desk.sweep("14:00")
+    assert (desk.peek(2)["technician"], desk.events(2, "released")) == ("ana", [])
+    desk.sweep("14:01")
+    assert desk.told(2)[-1] == ("page", "ana")
+
+
 def test_all_is_for_major_incidents(desk: Desk) -> None:
     opened(desk)
     for command in ("reply", "resolve"):
@@ -177,6 +199,7 @@ def test_an_incident_has_one_level(desk: Desk) -> None:
     desk.ok("major", "1", "2", as_="ana")
     assert "escli major 1 3" in desk.run("major", "2", "3", as_="ana").err
     assert "escli major 1 3" in desk.run("major", "3", "1", as_="ana").err
+    assert "escli major 1 ID" in desk.run("major", "2", "1", as_="ana").err
     assert desk.peek(3)["major"] == 0
     desk.ok("major", "3", "2", as_="ana")  # it was another cause after all
     assert (desk.peek(2)["parent"], desk.show(1)["children"]) == (3, [])
@@ -215,7 +238,7 @@ def test_a_manager_who_takes_the_management_stay_answers_for_nobody_else(desk: D
     assert desk.peek(2)["respond_met"] == 0
 
 
-def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others(desk: Desk) -> None:
+def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others_nor_take_them_up(desk: Desk) -> None:
     opened(desk)
     log = desk.folder / "log.csv"
     log.write_text("Number,When,What\n1,5/1/2026 09:00,Open\n", encoding="utf-8")
@@ -228,4 +251,6 @@ def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others(desk: Desk) 
     desk.ok("import", str(log), "--mapping", str(mapping))
     ran = desk.run("major", "6", "1", as_="ana")
     assert (ran.code, "never page" in ran.err) == (1, True)
+    ran = desk.run("merge", "1", "--into", "6", "the same", as_="ana")  # nor end in it: its promises would be lost
+    assert (ran.code, "escli merge 6 --into 1" in ran.err) == (1, True)
     desk.ok("major", "1", "6", as_="ana")

@@ -78,6 +78,14 @@ def test_a_managers_take_takes_the_management_stay_only(desk: Desk) -> None:
     assert (row["management_met"], row["management_missed"], row["management_due"]) == (1, 0, None)
 
 
+def test_a_manager_who_was_given_it_has_not_taken_it_yet(desk: Desk) -> None:
+    ticket = escalated(desk)
+    assert "You have it for management." in desk.ok("take", str(ticket), as_="omar").out  # ana keeps it, too
+    desk.ok("assign", str(ticket), "mia", as_="omar")
+    assert "You have it for management." in desk.ok("take", str(ticket), as_="mia").out
+    assert [event["actor"] for event in desk.events(ticket, "taken")] == ["ana", "omar", "mia"]
+
+
 def test_a_managers_take_does_not_answer_for_the_tier(desk: Desk) -> None:
     desk.open(MATRIX)
     ticket = desk.new("--client", "Acme", "--type", "fault", "--severity", "normal", "It broke")

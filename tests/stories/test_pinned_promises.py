@@ -204,6 +204,33 @@ def test_new_tickets_are_promised_by_the_last_good_version(desk: Desk) -> None:
     assert desk.due(opened(desk), "respond") == "Mon 11:00"
 
 
+def test_a_type_that_is_removed_leaves_no_holder_and_no_client_in_silence(desk: Desk) -> None:
+    desk.open(MATRIX.replace("resolve: 6h,", "resolve: 6h, idle: 1h,"))
+    ticket = opened(desk)
+    desk.ok("take", str(ticket), as_="ana")
+    desk.ok("escalate", str(ticket), "--by", "client", "--said", "I want your director", as_="ana")
+    desk.matrix.write_text(desk.matrix.read_text("utf-8").replace("fault", "defect"), "utf-8")
+    desk.sweep("Mon 10:01")
+    assert sorted(steps(desk, ticket)) == [
+        "callback@100%:page:management", "idle@100%:page:assignee", "management@100%:page:duty",
+    ]  # fmt: skip
+
+
+def test_a_tier_that_is_renamed_leaves_no_ticket_in_silence(desk: Desk) -> None:
+    desk.open(MATRIX.replace("respond: 2h,", "respond: {L1: 2h, L2: 1h, L3: 3h},"))
+    ticket = opened(desk)
+    text = desk.matrix.read_text("utf-8").replace("L2", "T2")
+    desk.matrix.write_text(text, "utf-8")
+    desk.at("Mon 09:30").ok("escalate", str(ticket), as_="ana")
+    assert (desk.peek(ticket)["tier"], desk.due(ticket, "respond")) == ("T2", "Mon 10:30")  # the shortest of the others
+    assert [one["tier"] for one in desk.ok("show", str(ticket), "--clocks", "--json").data["runs"]][:2] == ["L1", "T2"]
+    desk.matrix.write_text(text.replace("T2", "L2"), "utf-8")
+    desk.at("Mon 09:40").ok("matrix", "adopt", "--yes")
+    assert desk.due(ticket, "respond") == "Mon 10:30"
+    desk.sweep("Mon 10:31")
+    assert "respond@100%:escalate:next" in steps(desk, ticket)
+
+
 def test_a_repaired_file_is_in_force_and_ends_the_warning(desk: Desk) -> None:
     ticket = opened(desk)
     edit(desk, "respond every 30m: page tier", "respond every 30m: pgae tier")

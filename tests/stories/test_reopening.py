@@ -200,3 +200,17 @@ def test_what_a_resolved_ticket_becomes_holds_when_it_is_reopened(desk: Desk) ->
 def test_a_refusal_says_in_hours_what_was_set_in_hours(desk: Desk) -> None:
     ticket = resolved(desk, "Mon 11:00", "reopen within: 36h")
     assert "resolved more than 1d 12h ago" in desk.at("Thu 09:00").run("reopen", str(ticket), "Again", as_="ana").err
+
+
+def test_a_reopening_runs_what_the_ticket_is_promised_since_it_was_changed(desk: Desk) -> None:
+    matrix = MATRIX.replace("types: {", "types: {wish: {title: A wish}, ").replace(
+        "matrix:\n", "matrix:\n  wish:\n    normal: {tier: L1, respond: 1h, calendar: office, path: climb}\n"
+    )
+    desk.open(matrix)
+    for kind, other in (("fault", "wish"), ("wish", "fault")):
+        ticket = str(desk.at("09:00").new("--client", "Acme", "--type", kind, "--severity", "normal", "It broke"))
+        desk.at("10:00").ok("resolve", ticket, "Done", as_="ana")
+        desk.ok("set", ticket, "--type", other, as_="ana")
+        desk.at("12:00").ok("reopen", ticket, "Again", as_="ana")
+    assert (desk.peek(1)["resolve_state"], desk.clock(1, "resolve")["state"]) == (0, "done")
+    assert desk.due(2, "resolve") == "Mon 15:00"  # four hours, of which one had passed before it was resolved

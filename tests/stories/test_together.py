@@ -203,3 +203,25 @@ def test_of_several_messages_the_first_counts(desk: Desk) -> None:
     desk.at("09:30").ok("merge", "3,2", "--into", "1", "the same")
     assert (desk.said(desk.peek(1)["unanswered_at"]), desk.due(1, "update")) == ("Mon 09:00", "Mon 11:00")
     assert desk.show(1)["absorbed"] == [2, 3]
+
+
+def test_a_call_that_a_client_was_promised_is_due_in_the_other_ticket(desk: Desk) -> None:
+    opened(desk, "Acme", "Acme", "Acme")
+    asked = ("--by", "client", "--said", "I want your director")
+    desk.ok("escalate", "2", *asked, as_="ana")
+    desk.ok("take", "2", as_="mia")
+    desk.at("09:30").ok("merge", "2", "--into", "1", "the same", as_="ana")
+    assert (desk.due(1, "callback"), desk.events(2, "merged")[0]["told"]) == ("Mon 10:00", ["tell mia"])
+    desk.at("09:40").ok("escalate", "3", *asked, as_="ana")
+    desk.at("10:50").ok("merge", "3", "--into", "1", "the same", as_="ana")
+    assert (desk.peek(3)["callback_missed"], desk.peek(1)["callback_missed"]) == (1, 1)
+    desk.at("11:00").ok("reply", "1", "I am the director", as_="mia")
+    assert (desk.peek(1)["callback_state"], desk.peek(1)["callback_run"]) == (0, 1)
+
+
+def test_a_call_that_is_late_already_is_counted_once(desk: Desk) -> None:
+    opened(desk, "Acme", "Acme")
+    desk.ok("escalate", "2", "--by", "client", "--said", "I want your director", as_="ana")
+    desk.at("11:00").ok("merge", "2", "--into", "1", "the same", as_="ana")
+    assert (desk.peek(2)["callback_missed"], desk.peek(1)["callback_missed"]) == (1, 0)
+    assert desk.due(1, "callback") == "Mon 12:00"

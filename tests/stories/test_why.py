@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from escli.app.why import why
 from tests.desk import Desk
-from tests.stories.test_any_history import SETTINGS, Deed, World, deeds
+from tests.stories.world import SETTINGS, Deed, World, deeds
 
 OUTAGE = ("--client", "Quayside Books", "--type", "outage", "--severity", "critical", "--affected", "12")
 
@@ -114,3 +114,45 @@ def test_an_edited_matrix_leaves_the_promise_and_why_says_so(desk: Desk) -> None
     (line,) = [one for one in found["targets"] if one["clock"] == "resolve"]
     assert (line["promised"], line["today"], found["would_change"]) == ("4h", "3h", True)
     assert datetime.fromisoformat(desk.ok("why", str(ticket), "--json").data["clocks"][-1]["due"])
+
+
+def left_out(desk: Desk, ticket: int) -> dict[str, str]:
+    """The steps that did not fire, and why."""
+    steps = desk.ok("why", str(ticket), "--json").data["steps"]
+    return {one["step"]: one["why"] for one in steps if one["outcome"] == "not fired"}
+
+
+def test_a_ticket_of_a_major_incident_says_who_pages_in_its_stead(desk: Desk) -> None:
+    ticket = desk.open().new(*OUTAGE, "Mail is down", as_="ana")
+    child = desk.new(*OUTAGE, "No mail", as_="ana")
+    desk.at("09:05").ok("major", str(ticket), str(child), as_="ana")
+    why = f"the major incident #{ticket} pages in its stead"
+    data = desk.ok("why", str(child), "--json").data
+    assert (data["parent"], left_out(desk, child)["respond@100%:escalate:next"]) == (ticket, why)
+    assert [one["kind"] for one in data["next"]] == ["breached"] * 3
+    desk.at("09:20").ok("take", str(child), as_="dev")
+    reasons = left_out(desk, child)
+    assert reasons["respond@100%:escalate:next"] == why  # nobody had missed a sweep
+    assert reasons["respond@100%+30m:escalate:management"] == "dev had ended the run late (taken)"
+    desk.ok("resolve", str(ticket), "It is back", as_="hugo")
+    assert desk.ok("why", str(child), "--json").data["parent"] is None
+
+
+def test_the_steps_of_a_merged_ticket_end_with_it(desk: Desk) -> None:
+    ticket = desk.open().new(*OUTAGE, "Mail is down", as_="ana")
+    other = desk.new(*OUTAGE, "No mail", as_="ana")
+    desk.at("09:05").ok("merge", str(other), "--into", str(ticket), "the same", as_="ana")
+    assert set(left_out(desk, other).values()) == {"ana had merged the ticket"}
+    assert desk.ok("why", str(other), "--json").data["merged_into"] == ticket
+
+
+def test_a_reason_names_the_move_only_where_there_was_one(desk: Desk) -> None:
+    ticket = desk.open().new(*OUTAGE, "Mail is down", as_="ana")
+    desk.ok("take", str(ticket), as_="dev")
+    desk.ok("note", str(ticket), "On it", as_="dev")
+    desk.ok("reply", str(ticket), "On it", as_="dev")
+    assert left_out(desk, ticket)["idle@100%:page:assignee"] == "a new run began (replied)"
+    desk.ok("assign", str(ticket), "erin", as_="dev")
+    assert left_out(desk, ticket)["idle@100%:page:assignee"] == "its run ended (assigned)"
+    desk.ok("set", str(ticket), "--severity", "low", as_="dev")
+    assert left_out(desk, ticket)["update@100%:tell:lead"] == "nothing is promised for this clock any more"
