@@ -107,16 +107,30 @@ class Person(NamedTuple):
     skills: tuple[str, ...]
     page: tuple[str, ...]
     tell: tuple[str, ...]
+    email: str | None = None
+
+
+class MailServer(NamedTuple):
+    """Where mail is handed in, how that server is spoken to, and whom the mail is from."""
+
+    host: str
+    port: int
+    security: str  # starttls, tls, none
+    user: str | None
+    password: str | None  # a reference: `env NAME` or `file PATH`
+    sender: str
 
 
 class Channel(NamedTuple):
-    """A way to people: a log file, or a command that gets the message on standard input."""
+    """A way to people: a log file, a command, a mail server, or a service that Apprise knows."""
 
     name: str
-    kind: str  # log, command
-    file: str | None
-    argv: tuple[str, ...]
-    timeout: int
+    kind: str  # log, command, mail, apprise
+    file: str | None = None
+    argv: tuple[str, ...] = ()
+    timeout: int = 10
+    mail: MailServer | None = None
+    url: str | None = None  # a reference to Apprise's URL
 
 
 class Settings(NamedTuple):
@@ -217,7 +231,9 @@ class Matrix:
     def channels(self) -> dict[str, Channel]:
         """The channels by name."""
         return {
-            name: Channel(name, c["kind"], c["file"], tuple(c["argv"]), c["timeout"])
+            name: Channel(
+                **{**c, "name": name, "argv": tuple(c["argv"]), "mail": c["mail"] and MailServer(**c["mail"])}
+            )
             for name, c in self.parsed["channels"].items()
         }
 
