@@ -37,7 +37,7 @@ _SAYS = {
     "adopted": "promised anew", "released": "taken back: nothing was heard",
     "returned": "returned", "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
-    "covered": "taken with", "stated": "the log states", "passed": "passed",
+    "covered": "taken with", "rerouted": "page went on", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def _detail(line: dict[str, Any]) -> str:
             words = f"{begin} to {data.get('team') or person or data.get('tier')}"
         case "notified":
             words = f" {data.get('role', '')}" + (" by page" if ":page:" in (line["step"] or "") else "")
+        case "rerouted":
+            words = f" from {data['from']} to {data['to']}"
         case "managed" if data.get("for"):
             words = f" for {data['for']}"
         case "heard" if "escalation" in data:

@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "breaches": ("lists", "breaches", "The desk"),
     "metrics": ("figures", "metrics", "The desk"),
     "matrix": ("matrix", "GROUP", "The desk"),
-    "outbox": ("desk", "outbox", "The desk"),
+    "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),
     "init": ("desk", "init", "The desk"),

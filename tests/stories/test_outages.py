@@ -58,7 +58,7 @@ NEW = ("--client", "Acme", "--type", "fault", "The till is slow", "--severity")
 
 
 def waiting(desk: Desk) -> list[tuple[str, str, str]]:
-    found = desk.ok("outbox", "--json", "--limit", "1000").data["messages"]
+    found = desk.outbox("--limit", "1000")
     return [(one["kind"], one["person"], one["try_at"]) for one in reversed(found) if one["state"] == "waiting"]
 
 
