@@ -84,7 +84,7 @@ def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
         "within_s": within,
         "clocks": lines,
         "dead_messages": dead,
-        "held_messages": session.store.reports.held(),
+        "held_messages": session.store.reports.lacking(),
         "set_aside": [
             {"id": one, "until": iso(until), "error": error}
             for one, until, error in session.store.reports.asides(session.now)

@@ -130,7 +130,7 @@ class Reports(Protocol):
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
 
-    def held(self) -> int:
+    def lacking(self) -> int:
         """How many messages wait for a secret."""
 
     def asides(self, now: int) -> list[tuple[int, int, str]]:

@@ -135,7 +135,7 @@ CREATE TABLE attempt (
   id INTEGER PRIMARY KEY, outbox_id INTEGER NOT NULL REFERENCES outbox (id), number INTEGER NOT NULL,
   at INTEGER NOT NULL, channel TEXT NOT NULL, error TEXT) STRICT;
 CREATE INDEX attempt_outbox ON attempt (outbox_id);
-CREATE INDEX outbox_held ON outbox (id) WHERE state = 'held';
+CREATE INDEX outbox_lacking ON outbox (id) WHERE state = 'held';
 """
 
 HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST), ("m0002_path", _SECOND), ("m0004_attempts", _FOURTH))

@@ -110,7 +110,7 @@ PRESSING = (
     "FROM ticket WHERE status IN ('open', 'waiting') AND due_at <= ?2"
 )
 DEAD = "SELECT count(*) FROM outbox WHERE state = 'dead'"
-HELD = "SELECT count(*) FROM outbox WHERE state = 'held'"
+LACKING = "SELECT count(*) FROM outbox WHERE state = 'held'"
 
 KEEP = {
     "promise": "INSERT INTO promise (sha, spec) VALUES (:sha, :spec)",

@@ -165,9 +165,9 @@ class SqliteReports:
         """The messages about an event of a ticket, those that went on to others included."""
         return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
 
-    def held(self) -> int:
+    def lacking(self) -> int:
         """How many messages wait for a secret."""
-        return int(self._rows(queries.HELD)[0][0])
+        return int(self._rows(queries.LACKING)[0][0])
 
     def asides(self, now: int) -> list[tuple[int, int, str]]:
         """Tickets set aside: id, until, error."""

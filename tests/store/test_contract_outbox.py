@@ -82,11 +82,11 @@ class OutboxContract(StoreContract):
         self.claim(store, NOON)
         self.end(store, "held", 1, now=NOON, error="no password")
         (message,) = store.reports.messages("waiting", 9)
-        assert (message.state, message.tries, message.error, store.reports.held()) == ("held", 0, "no password", 1)
+        assert (message.state, message.tries, message.error, store.reports.lacking()) == ("held", 0, "no password", 1)
         assert self.claim(store, NOON, but="[1]") == []
         assert [one.id for one in self.claim(store, NOON, but="[2]")] == [1]
         self.end(store, "sent", 1, now=NOON)
-        assert store.reports.held() == 0
+        assert store.reports.lacking() == 0
 
     def test_who_comes_late_with_a_failure_does_not_undo_that_it_was_sent(self, store: Store) -> None:
         self.put(store, told=(Notice("ana", "page"),))
