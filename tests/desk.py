@@ -121,10 +121,14 @@ class Desk:
         """The history, or those events of it that are of these kinds."""
         return [line for line in self.show(ticket)["history"] if not kinds or line["kind"] in kinds]
 
+    def outbox(self, *words: str) -> list[dict[str, Any]]:
+        """Messages, oldest first."""
+        return sorted(self.ok("outbox", "list", "--json", *words).data["messages"], key=lambda one: int(one["id"]))
+
     def told(self, ticket: int | None = None) -> list[tuple[str, str]]:
         """Who has been written to: (page, tell or client; the person), oldest first."""
-        messages: Sequence[dict[str, Any]] = self.ok("outbox", "--json", "--limit", "1000").data["messages"]
-        return [(m["kind"], m["person"]) for m in reversed(messages) if ticket in (None, m["ticket_id"])]
+        messages: Sequence[dict[str, Any]] = self.outbox("--limit", "1000")
+        return [(m["kind"], m["person"]) for m in messages if ticket in (None, m["ticket_id"])]
 
 
 @contextmanager

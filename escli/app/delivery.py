@@ -1,116 +1,191 @@
-"""Delivery: after the commit, messages are claimed with a lease, handed to their channels, and the outcome is noted."""
+"""Delivery: after the commit, messages are claimed with a lease, handed to channels, and each outcome is noted."""
 
+import json
 import time
-from typing import Any, NamedTuple
+import zlib
+from typing import NamedTuple
 
+from escli.app.parcels import channels_of, parcel_of
 from escli.app.session import Session
-from escli.core.model import Event, Ticket
-from escli.notify.channels import NotDeliveredError, deliver
+from escli.core.channel import Channel
+from escli.core.model import Event
+from escli.core.rerouting import Lost, reroute
+from escli.notify.carrier import Carrier
+from escli.notify.channels import NotDeliveredError
+from escli.notify.letter import Parcel
+from escli.store.base import Tx
 from escli.store.values import Message
 
 _LEASE = 120  # seconds after which a claim by a process that died is free again
 _PAUSES = (60, 300, 900, 3600, 3 * 3600)  # between attempts; after the last one the message is dead
+_PAGE_PAUSES = (60, 120, 300)  # a page that waits for hours helps nobody: the next person must be told
+_JITTER = 0.1  # of a pause may be left out, so that what failed together is not tried together
 _BATCH = 50
 
 
-class Delivered(NamedTuple):
-    """How many messages went out, will be tried again, and will not."""
+class Outcome(NamedTuple):
+    """What became of one message in this run: its new state (`back`: as it was), and what each channel said."""
 
-    sent: int = 0
-    failed: int = 0
-    dead: int = 0
+    message: Message
+    state: str
+    error: str | None = None
+    again: int | None = None
+    attempts: tuple[tuple[str, str | None], ...] = ()
+
+
+class Delivered(NamedTuple):
+    """What a run did, and what was missing in this process."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    def count(self, state: str) -> int:
+        """How many messages ended so."""
+        return sum(one.state == state for one in self.outcomes)
+
+    @property
+    def is_whole(self) -> bool:
+        """Everything went out, or will by itself."""
+        return not self.lacking and not self.count("dead")
 
 
 def send(session: Session, *, since_event: int | None = None, seconds: float = 60.0) -> Delivered:
     """Deliver what may be tried now, pages first, at most for so long; the rest is handed back.
 
-    With `since_event` only pages caused from there on: what a command does after its output.
+    With `since_event` only pages caused from there on, once: what a command does after its output. Whatever it cannot
+    deliver it leaves to the sweep, which may have more time and more secrets.
     """
-    tally = {"sent": 0, "failed": 0, "dead": 0}
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with session.store.write() as tx:
-            lease = session.now + session.seconds_since() + _LEASE
-            claimed = tx.outbox("claim", now=session.now, until=lease, event=since_event, limit=_BATCH)
-        if not claimed:
-            break
-        outcomes = [(message, _in_time(session, message, until)) for message in sorted(claimed, key=_pages_first)]
-        with session.store.write() as tx:
-            for message, (state, values) in outcomes:
-                tx.outbox(state, id=message.id, **values)
-                if state in tally:
-                    tally[state] += 1
-    return Delivered(**tally)
+    done: list[Outcome] = []
+    with Carrier(session.store.path.parent) as carrier:
+        run = _Run(session, carrier, until, is_brief=since_event is not None)
+        while time.monotonic() < until and (claimed := _claim(session, since_event, done)):
+            for message in sorted(claimed, key=_pages_first):
+                outcome = run.outcome(message)
+                done.append(_record(session, outcome))  # one by one: whoever is killed repeats one message at most
+    return Delivered(tuple(done), tuple(sorted(run.lacking)))
+
+
+def _claim(session: Session, since_event: int | None, done: list[Outcome]) -> list[Message]:
+    """What may be tried, without what this run has handed back."""
+    back = json.dumps([one.message.id for one in done if one.state in ("back", "held")])
+    with session.store.write() as tx:
+        lease = session.now + session.seconds_since() + _LEASE
+        return tx.outbox("claim", now=session.now, until=lease, event=since_event, but=back, limit=_BATCH)
 
 
 def _pages_first(message: Message) -> tuple[bool, int]:
     return message.kind != "page", message.id
 
 
-def _in_time(session: Session, message: Message, until: float) -> tuple[str, dict[str, Any]]:
-    """How the attempt ended: the state to record and its values; `back` if no time was left for one."""
-    left = until - time.monotonic()
-    if left <= 0:
-        return "back", {"now": session.now}
-    return _outcome(message, _attempt(session, message, left), session.now)
+class _Run:
+    """The attempts of one run."""
 
+    def __init__(self, session: Session, carrier: Carrier, until: float, *, is_brief: bool) -> None:
+        self._session, self._carrier, self._until, self._is_brief = session, carrier, until, is_brief
+        self.lacking: set[str] = set()
 
-def _outcome(message: Message, error: str | None, now: int) -> tuple[str, dict[str, Any]]:
-    if error is None:
-        return "sent", {"now": now}
-    if message.tries > len(_PAUSES):
-        return "dead", {"error": error}
-    return "failed", {"again": now + _PAUSES[message.tries - 1], "error": error}
+    def outcome(self, message: Message) -> Outcome:
+        """Try every channel of the person; one that takes the message is enough."""
+        names = channels_of(self._session.matrix, message)
+        if not names:
+            return Outcome(message, "dead", f"the matrix names no channel for {message.person}")
+        if time.monotonic() >= self._until:
+            return Outcome(message, "back")
+        return self._tried(message, [self._session.matrix.channels[name] for name in names])
 
-
-def _attempt(session: Session, message: Message, seconds: float) -> str | None:
-    """Every channel of the person; the error if none of them took it."""
-    names = _channels(session, message)
-    if not names:
-        return f"the matrix names no channel for {message.person}"
-    try:
-        content = _content(session, message)
-    except Exception as error:  # noqa: BLE001  # one bad row must never keep the others' messages back
-        return f"{type(error).__name__}: {error}"
-    errors = []
-    for name in names:
+    def _tried(self, message: Message, channels: list[Channel]) -> Outcome:
+        lacking = {one.name: words for one in channels if (words := self._carrier.lacks(one))}
+        self.lacking.update(lacking.values())
+        if lacking and (self._is_brief or len(lacking) == len(channels)):
+            return Outcome(message, "back" if self._is_brief else "held", "; ".join(lacking.values()))
         try:
-            channel = session.matrix.channels[name]
-            deliver(channel, {**content, "channel": name}, session.store.path.parent, seconds)
+            parcel = parcel_of(self._session, message)
+        except Exception as error:  # noqa: BLE001  # one bad row must never keep the others' messages back
+            return self._put_off(message, f"{type(error).__name__}: {error}", ())
+        failures = {one.name: self._try(one, parcel) for one in channels if one.name not in lacking}
+        attempts = tuple((name, None if error is None else str(error)) for name, error in failures.items())
+        words = "; ".join(f"{name}: {error}" for name, error in attempts)
+        if None in failures.values():
+            return Outcome(message, "sent", attempts=attempts)
+        if not lacking and all(error is not None and error.final for error in failures.values()):
+            return Outcome(message, "dead", words, None, attempts)
+        return self._put_off(message, words, attempts)
+
+    def _try(self, channel: Channel, parcel: Parcel) -> NotDeliveredError | None:
+        try:
+            self._carrier.carry(channel, parcel, max(0.1, self._until - time.monotonic()))
         except NotDeliveredError as error:
-            errors.append(f"{name}: {error}")
-    return "; ".join(errors) if len(errors) == len(names) else None
+            return error
+        return None
+
+    def _put_off(self, message: Message, words: str, attempts: tuple[tuple[str, str | None], ...]) -> Outcome:
+        """To the next attempt, if there is one."""
+        if self._is_brief:
+            return Outcome(message, "back", words, None, attempts)
+        pause = pause_after(message)
+        if pause is None:
+            return Outcome(message, "dead", words, None, attempts)
+        return Outcome(message, "failed", words, self._session.now + pause, attempts)
 
 
-def _channels(session: Session, message: Message) -> tuple[str, ...]:
-    if message.kind == "client":
-        return session.matrix.client_channels
+def pause_after(message: Message) -> int | None:
+    """Seconds until the next attempt; None if that was the last.
+
+    They grow, and differ a little from message to message, always in the same way.
+    """
+    pauses = _PAGE_PAUSES if message.kind == "page" else _PAUSES
+    if message.tries > len(pauses):
+        return None
+    pause = pauses[message.tries - 1]
+    return pause - zlib.crc32(f"{message.id}:{message.tries}".encode()) % (int(pause * _JITTER) + 1)
+
+
+def _record(session: Session, outcome: Outcome) -> Outcome:
+    """Note an outcome; a page that is dead goes on to the next person in the same transaction."""
+    if outcome.state == "dead" and outcome.message.kind == "page":
+        try:
+            with session.store.write() as tx:
+                _note(tx, session.now, outcome)
+                _pass_on(tx, session, outcome.message)
+        except Exception as error:  # noqa: BLE001  # a ticket that is damaged must not bring its page to life again
+            outcome = outcome._replace(error=f"{outcome.error}; it could not go on to anybody: {error}")
+        else:
+            return outcome
+    with session.store.write() as tx:
+        _note(tx, session.now, outcome)
+    return outcome
+
+
+def _note(tx: Tx, now: int, outcome: Outcome) -> None:
+    message = outcome.message
+    for channel, error in outcome.attempts:
+        tx.outbox("attempt", id=message.id, number=message.tries, now=now, channel=channel, error=error)
+    tx.outbox(outcome.state, id=message.id, now=now, again=outcome.again, error=outcome.error)
+
+
+def _pass_on(tx: Tx, session: Session, message: Message) -> None:
+    """Page the next person, unless the ticket is over or somebody else has been paged for the same cause already."""
+    from escli.app.recording import Scribe
+
+    tickets = tx.tickets([message.ticket_id])
+    if not tickets or not tickets[0].is_open:
+        return
+    scribe = Scribe(tx, session)
+    cause = session.store.reports.event(message.event_id)
+    root = root_of(message, cause)
+    news = session.store.reports.news(message.ticket_id, root)
+    if any(one.event_id != root and one.state not in ("dead", "dropped") for one in news):
+        return
     person = session.matrix.team.get(message.person)
-    if person is None:
-        return ()
-    return (person.page or person.tell) if message.kind == "page" else (person.tell or person.page)
+    tier = cause.data["tier"] if root != message.event_id else person.tier if person else tickets[0].tier
+    lost = Lost(message.id, message.person, root, tier)
+    event = reroute(session.directory, lost, {one.person for one in news}, session.now)
+    if event is not None:
+        scribe.add(tickets[0], [event])
+        scribe.write()
 
 
-def _content(session: Session, message: Message) -> dict[str, Any]:
-    """The facts of a message. A client's carries only what clients may read."""
-    ticket = session.store.reports.ticket(message.ticket_id) or Ticket()
-    event = session.store.reports.event(message.event_id)
-    to_client = message.kind == "client"
-    return {
-        "id": f"{session.metas['database_id']}-{message.id}",
-        "kind": message.kind,
-        "person": message.person,
-        "at": message.at,
-        "ticket": {"id": ticket.id, "title": ticket.title, "client": ticket.client, "status": ticket.status}
-        | ({} if to_client else {"severity": ticket.severity, "tier": ticket.tier, "technician": ticket.technician}),
-        "event": event.kind,
-        "text": event.texts.get("text", "") if event.visible or not to_client else "",
-    } | ({} if to_client else {"step": event.step, "why": why(event)})
-
-
-def why(event: Event) -> str:
-    """The reason of an event in a few words."""
-    data = event.data
-    if "late" in data:
-        return f"{data['late'][0]} ran out"
-    return str(data.get("why") or data.get("cause") or event.kind)
+def root_of(message: Message, event: Event) -> int:
+    """The event that a message is about, also where it has gone on from somebody else."""
+    return int(event.data["root"]) if event.kind == "rerouted" else message.event_id

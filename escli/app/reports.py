@@ -84,6 +84,7 @@ def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
         "within_s": within,
         "clocks": lines,
         "dead_messages": dead,
+        "held_messages": session.store.reports.lacking(),
         "set_aside": [
             {"id": one, "until": iso(until), "error": error}
             for one, until, error in session.store.reports.asides(session.now)
@@ -215,16 +216,6 @@ def find(session: Session, words: str, limit: int) -> dict[str, Any]:
     """Tickets in whose texts the words stand."""
     found = session.store.reports.find(words, limit)
     return {"tickets": [{**brief(ticket, session.now), "place": place} for ticket, place in found], "shown": len(found)}
-
-
-def messages(session: Session, state: str | None, limit: int) -> dict[str, Any]:
-    """The outbox."""
-    found = session.store.reports.messages(state, limit)
-    times = ("at", "try_at", "sent_at")
-    return {
-        "messages": [{**m._asdict(), **{name: iso(getattr(m, name)) for name in times}} for m in found],
-        "shown": len(found),
-    }
 
 
 def filters(session: Session, *, mine: bool, **said: str | None) -> Filters:

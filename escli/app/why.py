@@ -77,7 +77,9 @@ def _reason(session: Session, one: Reason, told: list[list[str]]) -> dict[str, A
     """A reason as JSON; who was told is what the outbox has, how they were chosen what the team of today says."""
     reached = told[one.sequence - 1] if one.sequence is not None else []
     how = None
-    if one.before is not None and reached:
+    if one.data.get("kind") == "rerouted":
+        how = _NEXT_IN_LINE[one.data["role"]]
+    elif one.before is not None and reached:
         how, people = _chosen(session, one.step, one.data.get("tier"), one.before)
         if {words.partition(" ")[2] for words in reached} != set(people):
             how = "as the team was then"
@@ -90,6 +92,11 @@ def _reason(session: Session, one: Reason, told: list[list[str]]) -> dict[str, A
         "told": reached,
         "how": how,
     }
+
+
+_NEXT_IN_LINE = {
+    "tier": "of the same tier", "lead": "leads it", MANAGEMENT: "of management", "duty": "duty contact"
+}  # fmt: skip
 
 
 def _chosen(session: Session, step: str | None, tier: str | None, ticket: Ticket) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""init, sweep, outbox: setting the desk up, cron's tick, and what was sent."""
+"""init, sweep: setting the desk up, and cron's tick."""
 
 import sys
 from pathlib import Path
@@ -66,30 +66,3 @@ def sweep(
     code = sweeping.dry_run(io, session) if dry_run else sweeping.sweep(io, session)
     if code:
         raise typer.Exit(PARTLY)
-
-
-@shared
-def outbox(
-    io: Io,
-    waiting: Annotated[bool, typer.Option("--waiting", help="Only what is still to go out.")] = False,
-    dead: Annotated[bool, typer.Option("--dead", help="Only what reached nobody.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest first.")] = 50,
-) -> None:
-    """Messages: sent, waiting, and those that reached nobody."""
-    session = io.session()
-    from escli.app import reports
-
-    data = reports.messages(session, "dead" if dead else "waiting" if waiting else None, limit)
-    columns = ("id", "at", "kind", "person", "ticket_id", "state", "tries", "try_at", "sent_at", "error")
-
-    def rows() -> list[Any]:
-        from escli.cli.output import rows as made
-
-        return list(made(data["messages"], columns))
-
-    def draw() -> Any:
-        from escli.cli.tables import outbox as drawn
-
-        return drawn(data, session.now)
-
-    io.show(Result("outbox", data, columns, rows, draw))

@@ -38,7 +38,8 @@ _SAYS = {
     "adopted": "promised anew", "released": "taken back: nothing was heard",
     "returned": "returned", "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
-    "snoozed": "hears of it later", "covered": "taken with", "stated": "the log states", "passed": "passed",
+    "snoozed": "hears of it later", "rerouted": "page went on",
+    "covered": "taken with", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def _what(line: dict[str, Any]) -> Text:
 def _detail(line: dict[str, Any]) -> str:
     data, words = line["data"], ""
     match line["kind"]:
-        case "escalated" | "moved" | "returned":
+        case "escalated" | "moved" | "returned" | "rerouted":
             begin = f" from {data['from']}" if data.get("from") else ""
             words = f"{begin} to {_destination(line['kind'], data)}"
         case "notified":
@@ -86,6 +87,8 @@ def _detail(line: dict[str, Any]) -> str:
 
 
 def _destination(kind: str, data: dict[str, Any]) -> str:
+    if kind == "rerouted":
+        return str(data["to"])
     tier, person = data.get("team") or data.get("tier"), data.get("technician")
     if person is None or (kind == "escalated" and "routed" not in data):
         return str(tier)

@@ -98,7 +98,8 @@ class Io:
             sys.stdout.flush()
             from escli.app.delivery import send
 
-            send(session, since_event=min(paged), seconds=2.0)
+            for words in send(session, since_event=min(paged), seconds=2.0).lacking:
+                self.warn(f"The page waits for the next sweep: {words}.")
 
 
 def _with(one: "Done") -> str:

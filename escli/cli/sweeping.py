@@ -1,5 +1,6 @@
 """What a sweep says: only what happened, so that cron's mail is silent on a quiet minute."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from escli.app.session import Session
@@ -19,9 +20,10 @@ def sweep(io: Io, session: Session) -> int:
 
     swept = run(session)
     delivered = send(session)
-    data = {"tickets": swept.tickets, "did": swept.kinds, "set_aside": swept.aside, "messages": delivered._asdict()}
+    messages = {state: delivered.count(state) for state in ("sent", "failed", "held", "dead")}
+    data = {"tickets": swept.tickets, "did": swept.kinds, "set_aside": swept.aside, "messages": messages}
     did = [f"{count:,} {_SAYS.get(kind, kind)}" for kind, count in sorted(swept.kinds.items())]
-    out = [f"{count:,} messages {state}" for state, count in delivered._asdict().items() if count]
+    out = [f"{count:,} messages {state}" for state, count in messages.items() if count]
     words = f"{plural(swept.tickets, 'ticket')} due: " + ", ".join(did + out) if did + out else "Nothing was due."
 
     def draw() -> Any:
@@ -33,9 +35,16 @@ def sweep(io: Io, session: Session) -> int:
     io.show(Result("sweep", data, ("what",), lambda: [] if quiet else [[words]], draw))
     for one, error in swept.aside.items():
         io.warn(f"Ticket {one} was set aside for an hour: {error}")
-    if delivered.dead:
-        io.warn(f"{plural(delivered.dead, 'message')} reached nobody: escli outbox --dead")
-    return int(bool(swept.aside or delivered.dead))
+    if messages["dead"]:
+        io.warn(f"{plural(messages['dead'], 'message')} reached nobody: escli outbox list --dead")
+    warn_of(io, delivered.lacking)
+    return int(bool(swept.aside) or not delivered.is_whole)
+
+
+def warn_of(io: Io, lacking: Sequence[str]) -> None:
+    """Messages stay where this process lacks a secret; which one is told, never the secret."""
+    for words in lacking:
+        io.warn(f"Messages wait: {words}.")
 
 
 def dry_run(io: Io, session: Session) -> int:

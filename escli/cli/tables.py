@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from escli.cli.words import clean, from_iso, left, local
+from escli.cli.words import clean, left
 
 SEVERITIES = ("bold red", "yellow", "", "dim")
 SOON = 3600
@@ -169,7 +169,9 @@ def troubles(data: dict[str, Any]) -> list[str]:
     elif data["last_sweep_s"] > STALE:
         found.append(f"The last sweep ran {data['last_sweep_s'] // 60} minutes ago: is cron running?")
     if data["dead_messages"]:
-        found.append(f"{data['dead_messages']} messages reached nobody: escli outbox --dead")
+        found.append(f"{data['dead_messages']} messages reached nobody: escli outbox list --dead")
+    if data["held_messages"]:
+        found.append(f"{data['held_messages']} messages wait for a secret: escli outbox list --waiting")
     found += [f"Ticket {one['id']} was set aside: {clean(one['error'])}" for one in data["set_aside"]]
     if data["matrix_error"]:
         found.append("The edited matrix is broken and not in force: escli matrix check")
@@ -177,18 +179,3 @@ def troubles(data: dict[str, Any]) -> list[str]:
 
 
 STALE = 300
-
-
-def outbox(data: dict[str, Any], now: int) -> Any:
-    """Messages: to whom, about what, and what became of them."""
-    if not data["messages"]:
-        return Text("No messages.", "dim")
-    columns = (whole("Written"), whole("Kind"), short("To", 16), ("Ticket", ID[1]), whole("State"))
-    made = table(("#", {"justify": "right"}), *columns, ("Why", {"overflow": "fold"}))
-    colours = {"sent": "green", "waiting": "yellow", "failed": "yellow", "dead": "bold red"}
-    for one in data["messages"]:
-        state = one["state"] if one["state"] != "failed" else f"again {local(from_iso(one['try_at']), now=now)}"
-        written = local(from_iso(one["at"]), now=now)
-        cells = (str(one["id"]), written, one["kind"], clean(one["person"]), str(one["ticket_id"]))
-        made.add_row(*cells, Text(state, colours[one["state"]]), clean(one["error"] or ""))
-    return made

@@ -13,6 +13,7 @@ from escli.errors import nearest
 FLAGS = ("vip", "security")
 _COUNTED = re.compile(r"(\d{1,6}) (affected|clients)")
 _CASE = "`plan NAME`, vip, security, or a number such as `10 affected` or `3 clients`"
+WAYS = ("log", "command", "mail", "apprise")  # of a message to people
 _TIGHTENS = ("tier", "respond", "update", "resolve", "calendar", "path")
 
 Said = dict[str, Any]
@@ -138,9 +139,23 @@ def _once(tree: Tree, found: list[tuple[Place, str | None]]) -> None:
 
 def _ways_out(tree: Tree, said: Said) -> None:
     for name, _ in _given(said["channels"]):
-        written = _rows(_rows(tree.top["channels"])[name])
-        if ("log" in written) == ("command" in written):
-            tree.wrong(("channels", name), "both or neither of log and command", "one of them")
+        written = [way for way in WAYS if way in _rows(_rows(tree.top["channels"])[name])]
+        if len(written) != 1:
+            tree.wrong(("channels", name), " and ".join(written) or "no way out", f"one of {', '.join(WAYS)}")
+    _mail(tree, said)
+
+
+def _mail(tree: Tree, said: Said) -> None:
+    """A user has a password, and whoever gets mail has an address."""
+    servers = [name for name, one in _given(said["channels"]) if one["mail"] is not None]
+    for name in servers:
+        written = _rows(_rows(_rows(tree.top["channels"])[name])["mail"])
+        if ("user" in written) != ("password" in written):
+            tree.wrong(("channels", name, "mail"), "one of user and password", "both, or neither")
+    for name, person in _given(said["team"]):
+        reached = [one for one in (*(person["page"] or ()), *(person["tell"] or ())) if one in servers]
+        if reached and "email" not in _rows(_rows(tree.top["team"])[name]):
+            tree.wrong(("team", name), f"no email, but the channel {reached[0]}, which is mail", "an email")
 
 
 def _parts_of_countries(tree: Tree, said: Said) -> None:

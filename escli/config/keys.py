@@ -71,6 +71,9 @@ FLAG = Kind("true or false", "flag")
 ZONE = Kind("a time zone such as Europe/London", "zone")
 DURATION = Kind("a duration such as 15m, 4h or 2d", "duration")
 WALL = Kind("a time on the wall such as 10s, 15m or 14d", "wall")
+PORT = Kind("a port such as 587", "port")
+ADDRESS = Kind("a mail address such as desk@harbour.example", "address")
+SECRET = Kind("`env NAME`, or `file PATH`: where it is kept", "secret")
 SIZE = Kind("a size such as 500KB or 10MB", "size")
 RESPOND = Kind("a duration, or one for each tier", "respond")
 HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
@@ -181,7 +184,7 @@ KEYS: tuple[Key, ...] = (
     Key("clients.<client>.timezone", ZONE, None, "The zone in which it reads times; left out, the desk's."),
     Key("clients.<client>.contacts", MAPPING, [], "Its people."),
     Key("clients.<client>.contacts[].name", TEXT, REQUIRED, "A contact's name."),
-    Key("clients.<client>.contacts[].email", TEXT, None, "Where mail reaches them."),
+    Key("clients.<client>.contacts[].email", ADDRESS, None, "Where mail reaches them."),
     Key("clients.<client>.contacts[].phone", TEXT, None, "Where a call reaches them."),
     Key("clients.<client>.contacts[].vip", FLAG, "false", "Whether the vip adjustments hold for them."),
     Key("clients.<client>.adjust", MAPPING, [], "What tightens a cell for this client alone."),
@@ -191,16 +194,25 @@ KEYS: tuple[Key, ...] = (
     Key("team.<person>.role", _one_of("technician", "lead", "manager"), "technician", "Their part in it."),
     Key("team.<person>.login", TEXT, None, "The user name under which escli knows them."),
     Key("team.<person>.skills", TEXTS, [], "What they know; types ask for it."),
+    Key("team.<person>.email", ADDRESS, None, "Where mail reaches them."),
     Key("team.<person>.hours", CALENDAR, None, "When they work; left out: by the rota of their tier, or always."),
     Key("team.<person>.capacity", COUNT, None, "How much they carry: a low ticket weighs 1, one worse 2, and so on."),
     Key("team.<person>.page", CHANNELS, [], "How a page reaches them at any hour."),
     Key("team.<person>.tell", CHANNELS, [], "How an ordinary message reaches them."),
     Key("rotas", MAPPING, {}, "Who is on call, in turn."),
     *_rotation("rotas.<tier or management>"),
-    Key("channels", MAPPING, {}, "How messages leave the desk; each has a log or a command."),
+    Key("channels", MAPPING, {}, "How messages leave the desk: log, command, mail or apprise."),
     Key("channels.<channel>.log", TEXT, None, "The file to which messages are written."),
     Key("channels.<channel>.command", COMMAND, None, "The program that sends a message, and its arguments."),
-    Key("channels.<channel>.timeout", WALL, "10s", "How long that program may take."),
+    Key("channels.<channel>.mail", MAPPING, None, "The server that takes mail."),
+    Key("channels.<channel>.mail.host", TEXT, REQUIRED, "Its name."),
+    Key("channels.<channel>.mail.port", PORT, None, "Its port; left out, 587, for tls 465, for none 25."),
+    Key("channels.<channel>.mail.security", _one_of("starttls", "tls", "none"), "starttls", "How it is kept private."),
+    Key("channels.<channel>.mail.user", TEXT, None, "The user name that it asks for."),
+    Key("channels.<channel>.mail.password", SECRET, None, "That user's password."),
+    Key("channels.<channel>.mail.from", ADDRESS, REQUIRED, "Whom the mail is from; the desk's name goes with it."),
+    Key("channels.<channel>.apprise", SECRET, None, "The URL of a service, as Apprise writes it: ntfy, Slack, Teams."),
+    Key("channels.<channel>.timeout", WALL, "10s", "How long handing over one message may take."),
     Key("client channels", CHANNELS, [], "How messages reach clients; none: they are not written to."),
     Key("duty", PEOPLE, REQUIRED, "Who is reached when nobody else can be."),
 )

@@ -94,8 +94,22 @@ def _client(said: Said) -> Said:
 
 
 def _channel(said: Said) -> Said:
-    kind = "log" if said["log"] else "command"
-    return {"kind": kind, "file": said["log"], "argv": said["command"] or [], "timeout": said["timeout"]}
+    return {
+        "kind": next(way for way in checks.WAYS if said[way]),
+        "file": said["log"],
+        "argv": said["command"] or [],
+        "timeout": said["timeout"],
+        "mail": said["mail"] and _mail(said["mail"]),
+        "url": said["apprise"],
+    }
+
+
+def _mail(said: Said) -> Said:
+    kept = {key: said[key] for key in ("host", "security", "user", "password")}
+    return {**kept, "port": said["port"] or _PORTS[said["security"]], "sender": said["from"]}
+
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _settings(said: Said) -> Said:

@@ -5,6 +5,7 @@ from typing import Final
 from escli.errors import Problem, nearest
 
 _SHOWN = 60
+_SECRETS = {"password", "apprise"}  # keys of a channel whose values are never shown: one may be the secret itself
 
 
 class Broken:
@@ -35,6 +36,8 @@ class Tree:
 
     def wrong_on(self, line: int, place: Place, found: str, expected: str, suggestion: str = "") -> None:
         """Add a problem on a line that is not the place's own, such as a key's second appearance."""
+        if place[:1] == ("channels",) and _SECRETS & set(place[2:]):
+            found = "something that is not shown here"
         self.problems.append(Problem(line, spelled(place), found, expected, suggestion))
 
     def mistyped(self, place: Place, word: str, known: tuple[str, ...], expected: str) -> None:

@@ -88,6 +88,36 @@ def count(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9}
 
 
+def port(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
+    """A TCP port."""
+    if isinstance(node, str) and re.fullmatch(r"[1-9][0-9]{0,4}", node) and int(node) < 65536:
+        return int(node)
+    tree.wrong(place, shown(node), kind.says)
+    return None
+
+
+def address(tree: Tree, place: Place, node: Node, kind: Kind) -> str | None:
+    """A mail address alone, without a name around it."""
+    if isinstance(node, str) and _ADDRESS.fullmatch(node):
+        return node
+    tree.wrong(place, shown(node), kind.says)
+    return None
+
+
+_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", re.ASCII)
+
+
+def secret(tree: Tree, place: Place, node: Node, kind: Kind) -> str | None:
+    """A reference to a secret; the secret itself is refused, and never repeated in the refusal."""
+    if isinstance(node, str) and _REFERENCE.fullmatch(node):
+        return node
+    tree.wrong(place, shown(node), f"{kind.says}; the secret itself must not stand in this file")
+    return None
+
+
+_REFERENCE = re.compile(r"env [A-Za-z_][A-Za-z0-9_]*|file \S.*")
+
+
 def _span(tree: Tree, place: Place, node: Node, kind: Kind) -> durations.Span | None:
     if not isinstance(node, str):
         tree.wrong(place, shown(node), kind.says)

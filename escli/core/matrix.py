@@ -6,6 +6,8 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from escli.core.channel import Channel, MailServer
+
 if TYPE_CHECKING:
     from escli.core.rotation import Rotation
 
@@ -114,16 +116,7 @@ class Person(NamedTuple):
     tell: tuple[str, ...]
     hours: str | None = None  # the calendar in which they work; None: by the tier's rota, or always
     capacity: int | None = None  # the load that they carry at most (see core.routing); None: no limit
-
-
-class Channel(NamedTuple):
-    """A way to people: a log file, or a command that gets the message on standard input."""
-
-    name: str
-    kind: str  # log, command
-    file: str | None
-    argv: tuple[str, ...]
-    timeout: int
+    email: str | None = None
 
 
 class Settings(NamedTuple):
@@ -234,7 +227,9 @@ class Matrix:
     def channels(self) -> dict[str, Channel]:
         """The channels by name."""
         return {
-            name: Channel(name, c["kind"], c["file"], tuple(c["argv"]), c["timeout"])
+            name: Channel(
+                **{**c, "name": name, "argv": tuple(c["argv"]), "mail": c["mail"] and MailServer(**c["mail"])}
+            )
             for name, c in self.parsed["channels"].items()
         }
 

@@ -112,7 +112,7 @@ def _happened(sequence: int, noticed: int, event: Event, before: Ticket) -> Reas
     )  # fmt: skip
 
 
-_SAYS = {"breached": "{} ran out", "resumed": "the wait is over"}
+_SAYS = {"breached": "{} ran out", "resumed": "the wait is over", "rerouted": "the page goes to the next person"}
 _KEPT = (
     "tier", "from", "technician", "role", "late", "held", "passed", "left", "routed", "muted", "untold", "starts",
     "drops", "on",

@@ -1,4 +1,4 @@
-"""The channels: a log file, and a command that gets the message as JSON on its standard input."""
+"""The channels that get a message as JSON: a log file, and a command on its standard input."""
 
 import json
 import os
@@ -7,13 +7,20 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from escli.core.matrix import Channel
+from escli.core.channel import Channel
 
 _SAID = 400  # characters of a failed command's own words that are kept
 
 
 class NotDeliveredError(Exception):
-    """The channel did not take the message; the words say why."""
+    """The channel did not take the message; the words say why.
+
+    `final`: it never will. `down`: nobody answers there, so that the next message need not ask.
+    """
+
+    def __init__(self, words: str, *, final: bool = False, down: bool = False) -> None:
+        super().__init__(words)
+        self.final, self.down = final, down
 
 
 def deliver(channel: Channel, message: dict[str, Any], folder: Path, seconds: float | None = None) -> None:
@@ -56,7 +63,7 @@ def _run(channel: Channel, message: dict[str, Any], folder: Path, seconds: float
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise NotDeliveredError(f"{channel.argv[0]} took longer than {seconds:.0f} s") from error
+            raise NotDeliveredError(f"{channel.argv[0]} took longer than {seconds:.0f} s", down=True) from error
         except (OSError, ValueError) as error:
             raise NotDeliveredError(f"{channel.argv[0]}: {getattr(error, 'strerror', None) or error}") from error
         errors.seek(0)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from escli.core.model import Deadlines, Event, Stay, Ticket
-from escli.store.values import Cohort, Filters, Message, Written
+from escli.store.values import Attempt, Cohort, Filters, Message, Written
 
 
 class Tx(Protocol):
@@ -55,7 +55,7 @@ class Tx(Protocol):
         """Keep a promise or a version of the matrix by its content address; its id."""
 
     def outbox(self, change: str, **values: Any) -> list[Message]:
-        """Claim what may be tried, or record how an attempt ended (see store.queries.OUTBOX)."""
+        """Claim what may be tried, record how an attempt ended, or what people decide (see store.queries.OUTBOX)."""
 
 
 class Reports(Protocol):
@@ -125,7 +125,19 @@ class Reports(Protocol):
         """A promise's spec."""
 
     def messages(self, state: str | None, limit: int) -> list[Message]:
-        """The outbox, newest first."""
+        """The outbox, the dead first, else the newest first; all of it, or what is in one state."""
+
+    def message(self, message_id: int) -> Message | None:
+        """One message."""
+
+    def attempts(self, message_id: int) -> list[Attempt]:
+        """Each try to hand a message over, in their order."""
+
+    def news(self, ticket_id: int, event_id: int) -> list[Message]:
+        """The messages about an event of a ticket, those that went on to others included."""
+
+    def lacking(self) -> int:
+        """How many messages wait for a secret."""
 
     def asides(self, now: int) -> list[tuple[int, int, str]]:
         """Tickets set aside: id, until, error."""

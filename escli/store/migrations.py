@@ -137,7 +137,21 @@ ALTER TABLE ticket ADD COLUMN clients INTEGER;
 CREATE INDEX event_desk ON event (kind) WHERE ticket_id = 0;
 """
 
-HISTORY: tuple[tuple[str, str], ...] = (("m0001_first", _FIRST), ("m0002_path", _SECOND), ("m0003_people", _THIRD))
+_FOURTH = """
+-- Each try to hand a message over, and what the channel said; error is null where it was taken.
+CREATE TABLE attempt (
+  id INTEGER PRIMARY KEY, outbox_id INTEGER NOT NULL REFERENCES outbox (id), number INTEGER NOT NULL,
+  at INTEGER NOT NULL, channel TEXT NOT NULL, error TEXT) STRICT;
+CREATE INDEX attempt_outbox ON attempt (outbox_id);
+CREATE INDEX outbox_lacking ON outbox (id) WHERE state = 'held';
+"""
+
+HISTORY: tuple[tuple[str, str], ...] = (
+    ("m0001_first", _FIRST),
+    ("m0002_path", _SECOND),
+    ("m0003_people", _THIRD),
+    ("m0004_attempts", _FOURTH),
+)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

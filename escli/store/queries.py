@@ -60,23 +60,52 @@ TEXTS = "SELECT event_id, field, text FROM passage WHERE event_id IN (SELECT id 
 
 _MESSAGE = "id, event_id, ticket_id, person, kind, at, state, try_at, tries, sent_at, error"
 _ENDED = "UPDATE outbox SET claimed_until = NULL"
+_UNSENT = "id = :id AND state <> 'sent'"
 OUTBOX = {
     "claim": (
         "UPDATE outbox SET claimed_until = :until, tries = tries + 1, try_at = :until WHERE id IN ("
         "SELECT id FROM outbox WHERE try_at IS NOT NULL AND try_at <= :now "
         "AND (:event IS NULL OR (event_id >= :event AND kind = 'page')) "
+        "AND id NOT IN (SELECT value FROM json_each(:but)) "
         "ORDER BY kind <> 'page', try_at, id LIMIT :limit) "
         f"RETURNING {_MESSAGE}"
     ),
+    "attempt": (
+        "INSERT INTO attempt (outbox_id, number, at, channel, error) VALUES (:id, :number, :now, :channel, :error)"
+    ),
     "sent": f"{_ENDED}, state = 'sent', sent_at = :now, try_at = NULL, error = NULL WHERE id = :id",
-    "failed": f"{_ENDED}, state = 'failed', try_at = :again, error = :error WHERE id = :id",
-    "back": f"{_ENDED}, tries = tries - 1, try_at = :now WHERE id = :id",
-    "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE id = :id",
+    # Whose lease had run out says nothing against the one who sent it in the meantime.
+    "failed": f"{_ENDED}, state = 'failed', try_at = :again, error = :error WHERE {_UNSENT}",
+    "held": f"{_ENDED}, state = 'held', tries = tries - 1, try_at = :now, error = :error WHERE {_UNSENT}",
+    "back": f"{_ENDED}, tries = tries - 1, try_at = :now WHERE {_UNSENT}",
+    "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE {_UNSENT}",
+    # What people say of several: the messages that it holds for are returned.
+    "retry": (
+        f"{_ENDED}, state = 'waiting', tries = 0, try_at = :now WHERE state = 'dead' "
+        f"AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids))) RETURNING {_MESSAGE}"
+    ),
+    "drop": (
+        f"{_ENDED}, state = 'dropped', try_at = NULL WHERE id IN (SELECT value FROM json_each(:ids)) "
+        f"AND state NOT IN ('sent', 'dropped') AND coalesce(claimed_until, 0) <= :now RETURNING {_MESSAGE}"
+    ),
 }
-# What failed and will be tried again is waiting, too.
+MESSAGE = f"SELECT {_MESSAGE} FROM outbox WHERE id = ?"
+ATTEMPTS = "SELECT number, at, channel, error FROM attempt WHERE outbox_id = ? ORDER BY id"
+# The dead first, for somebody must do something about them.
 MESSAGES = (
+    f"SELECT * FROM (SELECT {_MESSAGE} FROM outbox WHERE state = 'dead' ORDER BY id DESC LIMIT ?1) UNION ALL "
+    f"SELECT * FROM (SELECT {_MESSAGE} FROM outbox WHERE state <> 'dead' ORDER BY id DESC LIMIT ?1) LIMIT ?1"
+)
+# What failed and will be tried again, or is held, is waiting too.
+MESSAGES_OF = (
     f"SELECT {_MESSAGE} FROM outbox "
-    "WHERE (?1 IS NULL OR state = ?1 OR (?1 = 'waiting' AND state = 'failed')) ORDER BY id DESC LIMIT ?2"
+    "WHERE state = ?1 OR (?1 = 'waiting' AND state IN ('failed', 'held')) ORDER BY id DESC LIMIT ?2"
+)
+# Who was told of an event, those included to whom a page went on because it reached nobody.
+NEWS = (
+    f"SELECT {', '.join(f'o.{name}' for name in _MESSAGE.split(', '))} "
+    "FROM event e JOIN outbox o ON o.event_id = e.id WHERE e.ticket_id = ?1 "
+    "AND (e.id = ?2 OR (e.kind = 'rerouted' AND json_extract(e.data, '$.root') = ?2)) ORDER BY o.id"
 )
 
 TOLD = (
@@ -90,6 +119,7 @@ PRESSING = (
     "FROM ticket WHERE status IN ('open', 'waiting') AND due_at <= ?2"
 )
 DEAD = "SELECT count(*) FROM outbox WHERE state = 'dead'"
+LACKING = "SELECT count(*) FROM outbox WHERE state = 'held'"
 
 KEEP = {
     "promise": "INSERT INTO promise (sha, spec) VALUES (:sha, :spec)",

@@ -7,7 +7,7 @@ from typing import Any
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
 from escli.store import queries
-from escli.store.values import Cohort, Filters, Message
+from escli.store.values import Attempt, Cohort, Filters, Message
 
 
 class SqliteReports:
@@ -161,8 +161,26 @@ class SqliteReports:
         return found
 
     def messages(self, state: str | None, limit: int) -> list[Message]:
-        """The outbox, newest first."""
-        return [Message._make(row) for row in self._rows(queries.MESSAGES, (state, limit))]
+        """The outbox, the dead first, else the newest first; all of it, or what is in one state."""
+        sql, values = (queries.MESSAGES, (limit,)) if state is None else (queries.MESSAGES_OF, (state, limit))
+        return [Message._make(row) for row in self._rows(sql, values)]
+
+    def message(self, message_id: int) -> Message | None:
+        """One message."""
+        rows = self._rows(queries.MESSAGE, (message_id,))
+        return Message._make(rows[0]) if rows else None
+
+    def attempts(self, message_id: int) -> list[Attempt]:
+        """Each try to hand a message over, in their order."""
+        return [Attempt._make(row) for row in self._rows(queries.ATTEMPTS, (message_id,))]
+
+    def news(self, ticket_id: int, event_id: int) -> list[Message]:
+        """The messages about an event of a ticket, those that went on to others included."""
+        return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
+
+    def lacking(self) -> int:
+        """How many messages wait for a secret."""
+        return int(self._rows(queries.LACKING)[0][0])
 
     def asides(self, now: int) -> list[tuple[int, int, str]]:
         """Tickets set aside: id, until, error."""

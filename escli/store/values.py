@@ -28,10 +28,19 @@ class Message(NamedTuple):
     person: str
     kind: str
     at: int
-    state: str  # waiting, sent, failed (will be tried again), dead
+    state: str  # waiting, held (for a secret), failed (will be tried again), sent, dead, dropped
     try_at: int | None
     tries: int
     sent_at: int | None
+    error: str | None
+
+
+class Attempt(NamedTuple):
+    """One try to hand a message over a channel; the error is None where it was taken."""
+
+    number: int
+    at: int
+    channel: str
     error: str | None
 
 

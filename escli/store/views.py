@@ -30,10 +30,13 @@ _EVENT = (
 _STAY = ("ticket_id", "n", "kind", "tier", "team", "technician", "entered_at", "left_at", "taken_at", "why")
 _OUTBOX = ("id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error")
 
+_ATTEMPT = ("outbox_id", "number", "at", "channel", "error")
+
 # Rebuilt after every migration, so that they never lag behind the tables.
 VIEWS = {
     "tickets": f"SELECT {_columns(COLUMNS, _TIMES)} FROM ticket",
     "events": f"SELECT {_columns(_EVENT, {'at', 'recorded_at'})} FROM event",
     "stays": f"SELECT {_columns(_STAY, {'entered_at', 'left_at', 'taken_at'})} FROM stay",
     "messages": f"SELECT {_columns(_OUTBOX, {'at', 'try_at', 'sent_at'})} FROM outbox",
+    "attempts": f"SELECT {_columns(_ATTEMPT, {'at'})} FROM attempt",
 }

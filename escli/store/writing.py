@@ -152,5 +152,5 @@ class SqliteTx:
         return int(self._sql.execute(queries.KEEP[table], {"sha": sha, **values}).lastrowid or 0)
 
     def outbox(self, change: str, **values: Any) -> list[Message]:
-        """Claim what may be tried, or record how an attempt ended."""
+        """Claim what may be tried, record how an attempt ended, or what people decide."""
         return [Message._make(row) for row in self._sql.execute(queries.OUTBOX[change], values).fetchall()]

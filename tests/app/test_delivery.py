@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from escli import errors
+from escli.app.delivery import pause_after
+from escli.store.values import Message
 from tests.app.test_sweeping import spoil
 from tests.desk import Desk
 
@@ -66,8 +68,7 @@ def got(desk: Desk, name: str = "got.jsonl") -> list[dict[str, Any]]:
 
 def outbox(desk: Desk, *words: str) -> list[tuple[str, str, str, int]]:
     """Kind, person, state and tries, oldest first."""
-    messages = desk.ok("outbox", "--json", *words).data["messages"]
-    return [(m["kind"], m["person"], m["state"], m["tries"]) for m in reversed(messages)]
+    return [(m["kind"], m["person"], m["state"], m["tries"]) for m in desk.outbox(*words)]
 
 
 # -- the log ---------------------------------------------------------------------------------------------------------
@@ -160,8 +161,9 @@ def test_a_program_that_reads_nothing_has_taken_the_message(desk: Desk) -> None:
 def test_a_program_that_fails_says_why(desk: Desk, pager: str, matrix: str, error: str) -> None:
     open_desk(desk, pager, matrix).new(*NEW, "The till is down")
     desk.sweep("10:01")
-    (message,) = [m for m in desk.ok("outbox", "--json").data["messages"] if m["person"] == "mia"]
-    assert (message["state"], message["tries"], message["try_at"]) == ("failed", 1, "2026-11-23T10:02:00Z")
+    (message,) = [m for m in desk.outbox() if m["person"] == "mia"]
+    assert (message["state"], message["tries"]) == ("failed", 1)
+    assert "2026-11-23T10:01:54Z" <= message["try_at"] <= "2026-11-23T10:02:00Z"
     assert message["error"].startswith("pager: ")
     assert message["error"].endswith(error)
 
@@ -186,7 +188,7 @@ def test_pauses_grow_until_it_is_dead_and_that_is_said_everywhere(desk: Desk) ->
         assert outbox(desk)[-1] == ("tell", "mia", "failed", tries)
     last = desk.at("14:22").run("sweep")
     assert last.code == errors.PARTLY
-    assert "1 message reached nobody: escli outbox --dead" in last.err
+    assert "1 message reached nobody: escli outbox list --dead" in last.err
     assert outbox(desk, "--dead") == [("tell", "mia", "dead", 6)]
     assert desk.run("breaches", "--json").data["dead_messages"] == 1
     assert "1 messages reached nobody" in desk.run("breaches", "--check").out
@@ -203,13 +205,26 @@ def test_what_is_still_to_go_out_includes_what_failed_and_will_be_tried_again(de
     assert outbox(desk, "--waiting") == []
 
 
+def test_what_failed_together_is_not_tried_together_and_always_at_the_same_second() -> None:
+    def second(number: int, tries: int, kind: str = "tell") -> int | None:
+        return pause_after(Message(number, 1, 1, "ana", kind, 0, "failed", None, tries, None, None))
+
+    assert len({second(number, 3) for number in range(100)}) > 50
+    assert {second(7, 3) for _ in range(9)} == {second(7, 3)}
+    for tries, pause in enumerate((60, 300, 900, 3600, 10800), 1):
+        found = [second(number, tries) or 0 for number in range(1000)]
+        assert pause * 0.9 <= min(found) < max(found) <= pause
+    assert [second(7, 6), second(7, 4, "page")] == [None, None]
+    assert (second(7, 3, "page") or 0) <= 300  # a page gives up within ten minutes
+
+
 def test_somebody_who_left_the_team_is_written_to_no_more_and_it_is_said(desk: Desk) -> None:
     open_desk(desk, "sys.exit(1)").new(*NEW, "The till is down")
     desk.sweep("10:01")
     desk.matrix.write_text(desk.matrix.read_text("utf-8").replace("mia", "nora"), encoding="utf-8")
-    desk.sweep("10:02")
-    (message, *_) = [m for m in desk.ok("outbox", "--json").data["messages"] if m["person"] == "mia"]
-    assert message["error"] == "the matrix names no channel for mia"
+    assert desk.at("10:02").run("sweep").code == errors.PARTLY
+    (message, *_) = [m for m in desk.outbox() if m["person"] == "mia"]
+    assert (message["state"], message["error"]) == ("dead", "the matrix names no channel for mia")
 
 
 def test_a_message_that_cannot_be_made_stops_no_other(desk: Desk) -> None:

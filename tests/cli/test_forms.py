@@ -24,7 +24,7 @@ HOSTILE = (
     "a\tb\nc\r\nd, \"e\"; 'f'",
     "\x1b[31mred",
 )
-LISTS = ("queue", "breaches --within 99d", "outbox", "find thing", "show 2", "metrics", "metrics --by month",
+LISTS = ("queue", "breaches --within 99d", "outbox list", "find thing", "show 2", "metrics", "metrics --by month",
          "matrix show", "metrics --define", "sweep --dry-run", "shift")  # fmt: skip
 ESCAPE = re.compile(r"\x1b")
 
@@ -106,7 +106,7 @@ def test_a_pipe_gets_the_same_rows_with_tabs_and_nothing_else(hostile: Desk, wor
 
 def test_a_list_of_nothing_is_no_line_in_a_pipe_and_a_header_in_csv(desk: Desk) -> None:
     desk.open()
-    for words in ("queue", "breaches", "outbox", "find x", "sweep"):
+    for words in ("queue", "breaches", "outbox list", "find x", "sweep"):
         assert desk.ok(*words.split()).out == ""
     assert desk.ok("queue", "--csv").out.count("\n") == 1
 

@@ -27,7 +27,8 @@ CLOCK = {"clock", "state", "target", "run", "started", "due", "left_s", "met", "
 STAY = {"n", "kind", "tier", "team", "technician", "entered_at", "left_at", "taken_at", "why"}
 LINE = {"at", "recorded_at", "actor", "kind", "visible", "clock", "run", "step", "data", "texts", "told"}
 MESSAGE = {
-    "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error"
+    "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error",
+    "left_s",
 }  # fmt: skip
 CELL = {
     "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "says", "adjusted_by"
@@ -81,7 +82,11 @@ def busy(desk: Desk) -> Desk:
         (("metrics", "--define"), "definitions"),
         (("matrix", "show"), "matrix"),
         (("matrix", "check"), "check"),
-        (("outbox",), "outbox"),
+        (("outbox", "list"), "outbox"),
+        (("outbox", "show", "1"), "message"),
+        (("outbox", "send"), "delivered"),
+        (("outbox", "retry", "--dead"), "outbox"),
+        (("outbox", "drop", "PENDING", "--because", "x"), "outbox"),
         (("sweep",), "sweep"),
         (("sweep", "--dry-run"), "dry-run"),
         ((*NEW, "A third"), "done"),
@@ -108,7 +113,9 @@ def busy(desk: Desk) -> Desk:
     ids=lambda one: " ".join(one[:2]) if isinstance(one, tuple) else one,
 )
 def test_every_command_has_the_envelope(busy: Desk, words: tuple[str, ...], kind: str) -> None:
-    ran = busy.ok(*(str(busy.folder / word) if word == "OUT" else word for word in words), "--json", as_="dev")
+    pending = str(busy.outbox("--waiting")[0]["id"]) if "PENDING" in words else ""
+    named = {"OUT": str(busy.folder / "OUT"), "PENDING": pending}
+    ran = busy.ok(*(named.get(word, word) for word in words), "--json", as_="dev")
     data = enveloped(ran, kind)
     at = json.loads(ran.out)["at"]
     assert at == "2026-11-23T13:30:00Z" or (at is None and kind == "definitions")
@@ -181,8 +188,8 @@ def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
 def test_what_is_broken(busy: Desk) -> None:
     data = enveloped(busy.ok("breaches", "--json"), "breaches")
     assert set(data) == {
-        "broken", "soon", "within_s", "clocks", "dead_messages", "set_aside", "last_sweep", "last_sweep_s",
-        "matrix_error",
+        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "set_aside", "last_sweep",
+        "last_sweep_s", "matrix_error",
     }  # fmt: skip
     assert {frozenset(one) for one in data["clocks"]} == {frozenset(TICKET | {"holder"})}
     assert (data["broken"], data["soon"], data["within_s"], data["dead_messages"]) == (1, 0, 3600, 0)
@@ -264,11 +271,27 @@ def test_a_check_of_the_matrix(desk: Desk) -> None:
 
 
 def test_messages(busy: Desk) -> None:
-    data = enveloped(busy.ok("outbox", "--json"), "outbox")
+    data = enveloped(busy.ok("outbox", "list", "--json"), "outbox")
     assert set(data) == {"messages", "shown"}
     assert {frozenset(one) for one in data["messages"]} == {frozenset(MESSAGE)}
-    assert {one["state"] for one in data["messages"]} <= {"waiting", "sent", "failed", "dead"}
+    assert {one["state"] for one in data["messages"]} <= {"waiting", "held", "sent", "failed", "dead", "dropped"}
     assert {one["kind"] for one in data["messages"]} <= {"page", "tell", "client"}
+
+
+def test_one_message(busy: Desk) -> None:
+    data = enveloped(busy.ok("outbox", "show", "1", "--json"), "message")
+    assert set(data) == MESSAGE | {"event", "why", "subject", "text", "ways", "attempts", "also_told"}
+    assert {frozenset(one) for one in data["ways"]} == {frozenset({"channel", "kind", "to", "carries"})}
+    assert {frozenset(one) for one in data["attempts"]} == {frozenset({"number", "at", "channel", "error"})}
+    assert {frozenset(one) for one in data["also_told"]} == {frozenset({"id", "person", "kind", "state"})}
+
+
+def test_what_was_delivered(busy: Desk) -> None:
+    data = enveloped(busy.ok("outbox", "send", "--json"), "delivered")
+    assert set(data) == {"messages", "lacking"}
+    assert {frozenset(one) for one in data["messages"]} == {
+        frozenset({"id", "kind", "person", "ticket_id", "state", "try_at", "error"})
+    }
 
 
 def test_what_was_found(busy: Desk) -> None:
@@ -313,7 +336,7 @@ def test_a_new_desk(desk: Desk) -> None:
 def test_a_sweep(busy: Desk) -> None:
     data = enveloped(busy.ok("sweep", "--json"), "sweep")
     assert set(data) == {"tickets", "did", "set_aside", "messages"}
-    assert set(data["messages"]) == {"sent", "failed", "dead"}
+    assert set(data["messages"]) == {"sent", "failed", "held", "dead"}
 
 
 def test_a_sweep_with_nothing_to_do_still_answers(desk: Desk) -> None:
@@ -362,7 +385,7 @@ def named(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
-@pytest.mark.parametrize("words", ["queue", "show 1", "breaches", "outbox", "find till"])
+@pytest.mark.parametrize("words", ["queue", "show 1", "breaches", "outbox list", "find till"])
 def test_instants_are_iso_in_utc_and_lengths_are_whole_seconds(busy: Desk, words: str) -> None:
     data = busy.ok(*words.split(), "--json").data
     for line in data.get("history", ()):

@@ -57,6 +57,23 @@ def test_a_sweep_with_nothing_due_loads_nothing_that_it_does_not_need(database: 
     assert {name for name in modules if name.startswith("escli")} == IDLE
 
 
+def test_a_sweep_loads_only_the_channels_that_it_uses(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matrix = tmp_path / "matrix.yaml"
+    sending = {"apprise", "requests", "smtplib", "email", "email.message", "ssl"}
+    escli(database, "new", *LOW, "Another")
+    modules = loaded(database, "sweep")
+    assert "escli.notify.carrier" in modules  # it did deliver, to a log
+    assert not modules & sending
+    text = matrix.read_text("utf-8").replace("  log: {log: escli-messages.log}", "  log: {apprise: env PUSH}")
+    matrix.write_text(text, encoding="utf-8")
+    escli(database, "new", *LOW, "A third")
+    assert not loaded(database, "sweep") & sending  # without the secret there is no attempt
+    monkeypatch.setenv("PUSH", "json://127.0.0.1:1")
+    assert "apprise" in loaded(database, "sweep")
+
+
 def test_a_piped_queue_loads_no_table_drawing_and_no_rules(database: Path) -> None:
     modules = loaded(database, "queue")
     assert "escli.app.reports" in modules

@@ -9,6 +9,7 @@ import pytest
 from escli.config import matrix, tree
 from escli.config.keys import KEYS, REQUIRED
 from escli.config.walk import Branch, branches
+from escli.core.channel import MailServer
 from escli.core.matrix import Matrix
 from escli.core.rota import Rota
 
@@ -40,7 +41,8 @@ def test_every_key_of_the_table_is_in_the_example_or_has_a_default_and_no_other_
     rows = {key.path: key for key in KEYS}
     found = used(branches(KEYS), tree.read(EXAMPLE.read_text(encoding="utf-8"), EXAMPLE.name).top)
     assert {path for path in found if path not in rows} <= {"adjust.<case>"}  # a mapping or a list of them: no row
-    assert {path for path, key in rows.items() if key.default is REQUIRED} <= found
+    needed = {path for path, key in rows.items() if key.default is REQUIRED}
+    assert needed - {"channels.<channel>.mail.host", "channels.<channel>.mail.from"} <= found
 
 
 def test_the_table_names_each_key_once_and_says_why_in_a_sentence() -> None:
@@ -48,13 +50,17 @@ def test_the_table_names_each_key_once_and_says_why_in_a_sentence() -> None:
     assert [key for key in KEYS if not key.says.endswith(".") or not key.says[0].isupper()] == []
 
 
-def test_the_example_shows_every_key_but_a_program_and_some_ways_to_adjust() -> None:
+def test_the_example_shows_every_key_but_what_leaves_the_machine_and_some_ways_to_adjust() -> None:
     found = used(branches(KEYS), tree.read(EXAMPLE.read_text(encoding="utf-8"), EXAMPLE.name).top)
     assert [
-        key.path for key in KEYS if key.path not in found and not key.path.startswith("clients.<client>.adjust")
+        key.path
+        for key in KEYS
+        if key.path not in found and not key.path.startswith(("clients.<client>.adjust", "channels.<channel>.mail."))
     ] == [
         "adjust.<case>[].update",
         "channels.<channel>.command",
+        "channels.<channel>.mail",
+        "channels.<channel>.apprise",
         "channels.<channel>.timeout",
     ]
 
@@ -136,8 +142,14 @@ def test_it_sends_nothing_to_programs_that_a_machine_may_lack(desk: Matrix) -> N
     assert {channel.kind for channel in desk.channels.values()} == {"log"}
 
 
-def test_its_commented_command_loads_once_the_comment_sign_is_taken_away() -> None:
+def test_its_commented_channels_load_once_the_comment_sign_is_taken_away() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    assert text.count("  # pager: ") == 1
-    parsed = matrix.load(text.replace("  # pager: ", "  pager: "), EXAMPLE.name)
-    assert parsed["channels"]["pager"]["argv"] == ["/usr/local/bin/page", "--urgent"]
+    for name in ("pager", "mail", "phone-dev"):
+        assert text.count(f"  # {name}: ") == 1
+        text = text.replace(f"  # {name}: ", f"  {name}: ")
+    channels = Matrix(matrix.load(text, EXAMPLE.name)).channels
+    assert channels["pager"].argv == ("/usr/local/bin/page", "--urgent")
+    assert channels["mail"].mail == MailServer(
+        "smtp.harbour.example", 587, "starttls", "desk", "env SMTP_PASSWORD", "desk@harbour.example"
+    )
+    assert channels["phone-dev"].url == "env NTFY_DEV"

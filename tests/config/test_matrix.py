@@ -15,12 +15,12 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     week = [[[32400, 61200]]] * 5 + [[], []]
     high = {"tier": "L1", "respond": {"*": "15m"}, "update": None, "resolve": None, "idle": None, "calendar": "office"}
     step = {"share": 100, "offset": 0, "days": 0, "times": 0}
-    nobody: dict[str, Any] = {"skills": [], "page": [], "tell": [], "hours": None, "capacity": None}
+    nobody: dict[str, Any] = {"email": None, "skills": [], "page": [], "tell": [], "hours": None, "capacity": None}
     silent: dict[str, Any] = {"tier": None, "update": None, "resolve": None, "calendar": None, "path": []}
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 4,
+        "form": 5,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -68,7 +68,9 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
                 | {"start": "2026-09-07T09:00:00", "until": "2026-12-25T00:00:00", "lasts": 172800, "priority": 1}
             ]
         },
-        "channels": {"log": {"kind": "log", "file": "messages.log", "argv": [], "timeout": 10}},
+        "channels": {
+            "log": {"kind": "log", "file": "messages.log", "argv": [], "timeout": 10, "mail": None, "url": None}
+        },
         "duty": ["mia"],
         "client_channels": [],
         "settings": {
@@ -281,11 +283,18 @@ def test_a_contact_stands_once_with_each_client() -> None:
     ]
 
 
-@pytest.mark.parametrize("channel", ["{}", "{log: a, command: [b]}", "{timeout: 5s}"])
-def test_a_channel_has_a_log_or_a_command(channel: str) -> None:
-    assert problems(("{log: messages.log}", channel)) == [
-        "line 32: channels.log: found both or neither of log and command, expected one of them"
-    ]
+@pytest.mark.parametrize(
+    ("channel", "found"),
+    [
+        ("{}", "no way out"),
+        ("{log: a, command: [b]}", "log and command"),
+        ("{timeout: 5s}", "no way out"),
+        ("{log: a, apprise: env A}", "log and apprise"),
+    ],
+)
+def test_a_channel_has_one_way_out(channel: str, found: str) -> None:
+    expected = "expected one of log, command, mail, apprise"
+    assert problems(("{log: messages.log}", channel)) == [f"line 32: channels.log: found {found}, {expected}"]
 
 
 def test_a_command_keeps_its_arguments_apart() -> None:
@@ -295,6 +304,8 @@ def test_a_command_keeps_its_arguments_apart() -> None:
         "file": None,
         "argv": ["/bin/page", "-u", "two words"],
         "timeout": 60,
+        "mail": None,
+        "url": None,
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from escli.core.matrix import Channel
+from escli.core.channel import Channel
 from escli.notify.channels import NotDeliveredError, deliver
 
 MESSAGE = {"id": "desk-1", "kind": "page", "text": "Caf\u00e9\nis down \udce9"}
@@ -51,7 +51,7 @@ def test_a_log_that_cannot_be_written_says_which(tmp_path: Path) -> None:
 def test_lines_of_several_processes_never_mix(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys\n"
-        "from escli.core.matrix import Channel\n"
+        "from escli.core.channel import Channel\n"
         "from escli.notify.channels import deliver\n"
         "for number in range(200):\n"
         "    message = {'who': sys.argv[1], 'number': number, 'text': sys.argv[1] * 6000}\n"

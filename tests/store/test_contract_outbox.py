@@ -4,8 +4,8 @@
 
 from escli.core.model import Notice
 from escli.store.base import Store
-from escli.store.values import Message
-from tests.store.test_contract import NOON, StoreContract
+from escli.store.values import Attempt, Message, Written
+from tests.store.test_contract import NOON, StoreContract, event
 
 LEASE = 120
 
@@ -13,10 +13,12 @@ LEASE = 120
 class OutboxContract(StoreContract):
     """Claims and how they end."""
 
-    def claim(self, store: Store, now: int, event: int | None = None, limit: int = 50) -> list[Message]:
+    def claim(
+        self, store: Store, now: int, event: int | None = None, limit: int = 50, but: str = "[]"
+    ) -> list[Message]:
         """Claim what may be tried now."""
         with store.write() as tx:
-            return sorted(tx.outbox("claim", now=now, until=now + LEASE, event=event, limit=limit))
+            return sorted(tx.outbox("claim", now=now, until=now + LEASE, event=event, but=but, limit=limit))
 
     def end(self, store: Store, state: str, message: int, **values: object) -> None:
         """Record how an attempt ended."""
@@ -75,9 +77,71 @@ class OutboxContract(StoreContract):
         assert self.claim(store, NOON + 999_999) == []
         assert store.anything_due(NOON + 999_999) == (False, False)
 
-    def test_the_outbox_is_told_by_state_the_newest_first_and_no_more_than_asked(self, store: Store) -> None:
+    def test_a_held_one_is_due_still_and_has_cost_no_try(self, store: Store) -> None:
+        self.put(store, told=(Notice("ana", "page"),))
+        self.claim(store, NOON)
+        self.end(store, "held", 1, now=NOON, error="no password")
+        (message,) = store.reports.messages("waiting", 9)
+        assert (message.state, message.tries, message.error, store.reports.lacking()) == ("held", 0, "no password", 1)
+        assert self.claim(store, NOON, but="[1]") == []
+        assert [one.id for one in self.claim(store, NOON, but="[2]")] == [1]
+        self.end(store, "sent", 1, now=NOON)
+        assert store.reports.lacking() == 0
+
+    def test_who_comes_late_with_a_failure_does_not_undo_that_it_was_sent(self, store: Store) -> None:
+        self.put(store, told=(Notice("ana", "page"),))
+        self.end(store, "sent", 1, now=NOON)
+        for state in ("failed", "dead", "held", "back"):
+            self.end(store, state, 1, now=NOON, again=NOON, error="x")
+        assert [one.state for one in store.reports.messages(None, 9)] == ["sent"]
+
+    def test_each_attempt_is_kept_in_its_order(self, store: Store) -> None:
+        self.put(store, told=(Notice("ana", "page"), Notice("ben", "page")))
+        for message, number, channel, error in ((1, 1, "mail", "no"), (2, 1, "log", None), (1, 2, "mail", None)):
+            with store.write() as tx:
+                tx.outbox("attempt", id=message, number=number, now=NOON, channel=channel, error=error)
+        assert store.reports.attempts(1) == [Attempt(1, NOON, "mail", "no"), Attempt(2, NOON, "mail", None)]
+        assert store.reports.attempts(3) == []
+
+    def test_the_dead_can_be_given_a_new_life_all_of_them_or_some(self, store: Store) -> None:
+        self.put(store, told=tuple(Notice(f"p{number}", "tell") for number in range(4)))
+        for message in (1, 2, 3):
+            self.claim(store, NOON, limit=1)
+            self.end(store, "dead", message, error="x")
+        for wanted, found in (("[2, 4]", [2]), (None, [1, 3]), (None, [])):
+            with store.write() as tx:
+                made = sorted(tx.outbox("retry", ids=wanted, now=NOON + 9))
+            assert [(one.id, one.state, one.tries, one.try_at) for one in made] == [
+                (number, "waiting", 0, NOON + 9) for number in found
+            ]
+
+    def test_what_is_dropped_is_neither_sent_nor_on_its_way(self, store: Store) -> None:
+        self.put(store, told=tuple(Notice(f"p{number}", "tell") for number in range(4)))
+        self.end(store, "sent", 1, now=NOON)
+        self.end(store, "dead", 2, error="x")
+        self.claim(store, NOON, limit=1)  # the third
+        with store.write() as tx:
+            assert sorted(one.id for one in tx.outbox("drop", ids="[1, 2, 3, 4]", now=NOON)) == [2, 4]
+            assert [one.id for one in tx.outbox("drop", ids="[3, 4]", now=NOON + LEASE)] == [3]
+        assert {one.id: one.state for one in store.reports.messages(None, 9)}.items() >= {4: "dropped"}.items()
+        assert self.claim(store, NOON + 999_999) == []
+
+    def test_the_news_of_an_event_are_those_to_whom_it_went_on_too(self, store: Store) -> None:
+        first = self.put(store, told=(Notice("ana", "page"), Notice("ben", "tell")))
+        self.put(store, told=(Notice("ana", "page"),))
+        with store.write() as tx:
+            (before,) = tx.tickets([first.id])
+            number = tx.ids()[1]
+            row = event(number, first.id, "rerouted", data=f'{{"root":{first.last_event}}}')
+            after = before._replace(last_event=number)
+            tx.write([Written(before, after, [row], [], [], [(number, Notice("cy", "page"))])], NOON)
+        assert [one.person for one in store.reports.news(first.id, first.last_event)] == ["ana", "ben", "cy"]
+        assert store.reports.message(2) == store.reports.news(first.id, first.last_event)[1]
+        assert store.reports.message(99) is None
+
+    def test_the_outbox_is_told_the_dead_first_then_the_newest_and_no_more_than_asked(self, store: Store) -> None:
         self.put(store, told=tuple(Notice(f"p{number}", "tell") for number in range(4)))
         self.end(store, "dead", 2, error="x")
-        assert [one.id for one in store.reports.messages(None, 3)] == [4, 3, 2]
+        assert [one.id for one in store.reports.messages(None, 3)] == [2, 4, 3]
         assert [one.id for one in store.reports.messages("dead", 9)] == [2]
         assert [one.id for one in store.reports.messages("waiting", 9)] == [4, 3, 1]

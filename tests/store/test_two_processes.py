@@ -90,7 +90,7 @@ def test_sweeps_that_overlap_fire_each_step_once_and_send_each_message_once(desk
         ]  # fmt: skip
     lines = (desk.folder / "messages.log").read_text("utf-8").splitlines()
     assert len(lines) == len(set(lines)) == 60  # a tell to mia and a page to ben for each
-    assert {one["state"] for one in desk.ok("outbox", "--json", "--limit", "999").data["messages"]} == {"sent"}
+    assert {one["state"] for one in desk.outbox("--limit", "999")} == {"sent"}
 
 
 def test_a_person_who_takes_a_ticket_while_it_is_swept_is_never_refused(desk: Desk) -> None:

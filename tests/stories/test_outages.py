@@ -58,8 +58,8 @@ NEW = ("--client", "Acme", "--type", "fault", "The till is slow", "--severity")
 
 
 def waiting(desk: Desk) -> list[tuple[str, str, str]]:
-    found = desk.ok("outbox", "--json", "--limit", "1000").data["messages"]
-    return [(one["kind"], one["person"], one["try_at"]) for one in reversed(found) if one["state"] == "waiting"]
+    found = desk.outbox("--limit", "1000")
+    return [(one["kind"], one["person"], one["try_at"]) for one in found if one["state"] == "waiting"]
 
 
 def test_after_six_hours_over_closing_time_pages_wait_for_the_opening(desk: Desk) -> None:

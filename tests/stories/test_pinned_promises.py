@@ -139,6 +139,7 @@ def test_people_who_come_are_paged_for_open_tickets_people_who_go_are_not(desk: 
 def test_the_ticket_of_somebody_who_went_is_its_tiers(desk: Desk) -> None:
     ticket = opened(desk)
     desk.ok("take", str(ticket), as_="ana")
+    desk.sweep()
     edit(desk, FIRST, f"{WARNING}{FIRST}")
     edit(desk, "  ana: {tier: L1,", "  amy: {tier: L1,")
     before = len(desk.told(ticket))

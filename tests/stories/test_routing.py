@@ -156,9 +156,7 @@ def test_after_an_outage_of_cron_nobody_is_passed_because_it_is_night(desk: Desk
     desk.sweep("Mon 23:00")
     assert holder(desk, wish) == ("L2", "ben")
     assert [one for one in desk.told(wish) if one[0] == "page"] == [("page", "ana"), ("page", "ben")]
-    assert {one["try_at"] for one in desk.ok("outbox", "--waiting", "--json").data["messages"]} == {
-        "2026-11-24T09:00:00Z"
-    }
+    assert {one["try_at"] for one in desk.outbox("--waiting")} == {"2026-11-24T09:00:00Z"}
 
 
 def test_a_person_who_hands_on_to_a_tier_lets_it_choose(desk: Desk) -> None:

@@ -65,7 +65,7 @@ def test_a_vip_is_known_by_a_part_of_the_name_in_any_case(desk: Desk) -> None:
 
 
 def test_a_log_that_takes_half_a_message_has_not_taken_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from escli.core.matrix import Channel
+    from escli.core.channel import Channel
     from escli.notify import channels
 
     monkeypatch.setattr(os, "write", lambda _handle, said: len(said) - 1)

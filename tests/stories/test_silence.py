@@ -90,8 +90,8 @@ def test_a_holder_hears_later_of_a_snoozed_ticket_but_is_paged_at_once(desk: Des
     desk.ok("take", str(ticket), as_="ana")
     desk.ok("snooze", str(ticket), "--until", "14:00", as_="ana")
     desk.sweep("Mon 10:31")
-    found = desk.ok("outbox", "--json").data["messages"]
-    states = {(one["kind"], one["person"]): (one["state"], one["try_at"]) for one in reversed(found)}
+    found = desk.outbox()
+    states = {(one["kind"], one["person"]): (one["state"], one["try_at"]) for one in found}
     assert states["tell", "ana"] == ("waiting", "2026-11-23T14:00:00Z")
     assert states["page", "ana"][0] == "sent"
     assert desk.due(ticket, "update") == "Mon 11:00"  # the clock goes on

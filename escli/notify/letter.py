@@ -1,0 +1,66 @@
+"""A message as a person reads it: the one place where its facts become words. Channels only carry them."""
+
+from typing import Any, NamedTuple
+
+_SUBJECT = 120  # characters: what is longer, mail programs cut
+_GREETING = {"page": "Page", "tell": "Message"}
+
+
+class Letter(NamedTuple):
+    """What stands in a message; `html` where there is a second form of the same words."""
+
+    subject: str
+    text: str
+    html: str | None = None
+
+
+class Parcel(NamedTuple):
+    """A letter with what a channel needs to carry it: the facts that it was made from, and the receiver's address."""
+
+    letter: Letter
+    facts: dict[str, Any]
+    desk: str  # its name, as people know it
+    address: str | None
+
+
+def render(facts: dict[str, Any]) -> Letter:
+    """The words for a message. The subject is the same for all of a ticket: Gmail threads by it."""
+    ticket = facts["ticket"]
+    subject = one_line(f"[#{ticket['id']}] {ticket['title']}")
+    text = _to_client(facts) if facts["kind"] == "client" else _to_team(facts)
+    return Letter(subject if len(subject) <= _SUBJECT else f"{subject[: _SUBJECT - 3]}...", text)
+
+
+def _to_client(facts: dict[str, Any]) -> str:
+    ticket = facts["ticket"]
+    return _lines(facts["text"], "", f"Your ticket #{ticket['id']}: {one_line(ticket['title'])}")
+
+
+def _to_team(facts: dict[str, Any]) -> str:
+    ticket = facts["ticket"]
+    because = f" ({facts['why']})" if facts["why"] != facts["event"] else ""
+    return _lines(
+        f"{_GREETING[facts['kind']]} for {facts['person']}: {facts['event']}{because}",
+        "",
+        f"#{ticket['id']} {one_line(ticket['title'])}",
+        f"{ticket['client']}, {ticket['severity']}, {ticket['tier']}, {ticket['technician'] or 'nobody has it'}",
+        *(["", facts["text"]] if facts["text"] else []),
+        "",
+        f"escli show {ticket['id']}",
+    )
+
+
+def _lines(*lines: str) -> str:
+    """One text, without control characters; its lines stay."""
+    return "".join(map(_printable, "\n".join(lines).strip("\n"))) + "\n"
+
+
+def _printable(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def one_line(text: str) -> str:
+    """Text for a header: nothing in it ends a line or moves a cursor."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
