@@ -5,10 +5,13 @@ from typing import Any
 
 from escli.config import keys, mapping
 from escli.core.metrics import DEFINITIONS
+from escli.core.news import NAMES, NEWS
+from escli.notify.client_letter import own
 
 ROOT = Path(__file__).parents[1]
 MATRIX = "docs/matrix.md"
 IMPORT = "docs/import.md"
+MESSAGES = "docs/messages.md"
 README = "README.md"
 
 
@@ -45,6 +48,23 @@ def import_page() -> str:
     return f"{words}\n{_table(mapping.KEYS)}\n"
 
 
+def messages_page() -> str:
+    """Every name that the words of a message may use, and escli's own words."""
+    words = (
+        "# What clients are written\n\n"
+        "Each message has words of escli's own. Other words stand in the matrix: a client's (`clients.<client>.words`)\n"
+        "before a tier's (`messages.tiers.<tier>`) before the desk's (`messages.words`). They are Jinja2 templates in a\n"
+        "sandbox, tried when the matrix is read; what stands in a name is text and never a template. HTML mail says the\n"
+        "same words. Under each message stand the desk's name and the ticket's number and title.\n\n"
+        "## Names\n"
+    )
+    names = "\n".join(
+        ["| name | what it is |", "|---|---|", *(f"| `{name}` | {says} |" for name, says in NAMES.items())]
+    )
+    texts = "\n".join(f"### {news}\n\n```jinja\n{own(news).strip()}\n```\n" for news in NEWS)
+    return f"{words}\n{names}\n\n## escli's own words\n\n{texts}"
+
+
 def readme() -> str:
     """The README with the definitions of the figures as the command tells them."""
     text = (ROOT / README).read_text("utf-8")
@@ -56,7 +76,7 @@ def readme() -> str:
     return f"{head}{begin}{table}\n{end}{tail}"
 
 
-PAGES = {MATRIX: matrix_page, IMPORT: import_page, README: readme}
+PAGES = {MATRIX: matrix_page, IMPORT: import_page, MESSAGES: messages_page, README: readme}
 
 if __name__ == "__main__":
     for place, page in PAGES.items():

@@ -8,13 +8,14 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "escli"
 MAY_KNOW = {
     "core": {"core", "errors"},
-    "config": {"config", "core", "errors"},
+    "config": {"config", "core", "errors", "template"},
     "store": {"store", "core", "errors"},
-    "notify": {"notify", "core", "errors"},
-    "app": {"app", "core", "config", "store", "notify", "presets", "errors", "clock"},
+    "notify": {"notify", "core", "errors", "template"},
+    "app": {"app", "core", "config", "store", "notify", "presets", "errors", "clock", "template"},
     "cli": {"cli", "app", "core", "config", "store", "errors", "clock"},
     "presets": set[str](),
     "errors": set[str](),
+    "template": set[str](),
     "clock": {"errors"},
 }
 HOMES = {
@@ -23,6 +24,8 @@ HOMES = {
     "yaml": {"config"},
     "pendulum": {"cli"},
     "holidays": {"config"},
+    "icalendar": {"cli"},
+    "jinja2": {"template"},
     "sqlite_utils": {"store"},
     "sqlite3": {"store"},
 }

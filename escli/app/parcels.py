@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from escli.app import letters
 from escli.app.session import Session
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
@@ -40,23 +41,35 @@ def address_of(matrix: Matrix, message: Message, ticket: Ticket) -> str | None:
 
 def _facts(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:
     """The facts of a message. A client's carries only what clients may read."""
+    if message.kind == "client":
+        return _to_client(session, message, ticket)
     event = session.store.reports.event(message.event_id)
     reason = why(event)
     kind = event.kind
     if kind == "rerouted":  # what it is about stands in the event that it was first written for
         event = session.store.reports.event(event.data["root"])
         reason = f"{reason}; {why(event)}"
-    to_client = message.kind == "client"
+    standing = {"severity": ticket.severity, "tier": ticket.tier, "technician": ticket.technician}
+    found = _any(session, message, ticket)
+    found["ticket"] |= standing
+    return found | {"event": kind, "text": event.texts.get("text", ""), "step": event.step, "why": reason}
+
+
+def _any(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:
     return {
         "id": f"{session.metas['database_id']}-{message.id}",
         "kind": message.kind,
         "person": message.person,
         "at": message.at,
-        "ticket": {"id": ticket.id, "title": ticket.title, "client": ticket.client, "status": ticket.status}
-        | ({} if to_client else {"severity": ticket.severity, "tier": ticket.tier, "technician": ticket.technician}),
-        "event": kind,
-        "text": event.texts.get("text", "") if event.visible or not to_client else "",
-    } | ({} if to_client else {"step": event.step, "why": reason})
+        "ticket": {"id": ticket.id, "title": ticket.title, "client": ticket.client, "status": ticket.status},
+    }
+
+
+def _to_client(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:
+    """As the ticket stood at the event: tried again tomorrow, it still says the same."""
+    history = session.store.reports.history(message.ticket_id, message.event_id)
+    words = letters.words(session, [event for _, event in history], message.person, ticket.id)
+    return _any(session, message, ticket) | words
 
 
 def why(event: Event) -> str:

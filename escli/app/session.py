@@ -130,7 +130,7 @@ class Session:
         """What each person carries."""
         from escli.core.routing import carried
 
-        return carried(self.matrix, self.store.reports.held())
+        return carried(self.matrix, self.store.reports.loads())
 
     @cached_property
     def promises(self) -> "Promises":

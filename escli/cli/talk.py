@@ -1,11 +1,13 @@
 """take, note, reply, heard, wait, resume: working on a ticket."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from escli.cli.io import All, At, Attach, Because, IdList, Ids, Io, Words, ids_of, late_of, shared, text_of
 from escli.cli.words import left, local
+from escli.errors import UsageError
 
 if TYPE_CHECKING:
     from escli.app.session import Session
@@ -105,9 +107,14 @@ def reply(
     all: All = False,  # noqa: A002  # the option's name
     at: At = None,
     because: Because = None,
+    template: Annotated[
+        str | None, typer.Option("--template", help="Begin with one of the matrix's answers.", metavar="NAME")
+    ] = None,
 ) -> None:
     """Write to the client (or record what you told them on the phone, with --at). They read it."""
     numbers = ids_of([ids])
+    if template is not None:
+        text = _begun(io, numbers, template, text or [])
     words = text_of(io, numbers, text or (), f"Message to the client on {ids}: they will read it")
     session = io.session(numbers)
     from escli.app import tickets
@@ -117,6 +124,21 @@ def reply(
     if late is None and not session.matrix.client_channels:
         io.warn("The matrix names no channel for clients: the message is recorded, but you must send it yourself.")
     io.done(done, say(session, "Message to the client recorded."))
+
+
+def _begun(io: Io, numbers: list[int], name: str, more: list[str]) -> list[str]:
+    """An answer of the matrix, with what is added to it; on a terminal it opens in the editor first."""
+    if len(numbers) != 1:
+        raise UsageError("--template is for one ticket at a time.")
+    from escli.app.preview import answer
+
+    begun = "\n\n".join(filter(None, (answer(io.session(sweep=False), numbers[0], name), " ".join(more))))
+    if more or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return [begun]
+    from escli.cli.editor import edit
+
+    io.typed = edit(f"Message to the client on {numbers[0]}: they will read it", begun)
+    return [io.typed]
 
 
 @shared

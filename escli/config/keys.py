@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from escli.core.matrix import HANDOFF, MANAGEMENT
+from escli.core.news import OPTIONAL
 
 ASK = ("system", "affected", "description", "requester")
 ROLES = (
@@ -94,6 +95,8 @@ CALENDAR = _name("the name of a calendar", "calendars")
 PATHS = _names("a path", "paths")
 PEOPLE = _names("a person of the team", "team")
 CHANNELS = _names("a channel", "channels")
+MESSAGES = _each_of(*OPTIONAL)
+TEMPLATE = Kind("words with {{ names }}, see docs/messages.md", "template")
 FALLBACK = _each_of("busy", "next", "unskilled")
 COUNT = Kind("a whole number from 1 to 1000", "count")
 CLOCKS = _each_of("respond", "update", "resolve")
@@ -179,6 +182,14 @@ KEYS: tuple[Key, ...] = (
     Key("paths.<path>", STEPS, REQUIRED, "Its steps; the last one is never silent."),
     Key("adjust", MAPPING, {}, "What tightens a cell: `plan NAME`, `vip`, `security`, `10 affected`, `3 clients`."),
     *_adjustment("adjust.<case>"),
+    Key("messages", MAPPING, {}, "What clients are written; escli has words of its own for each message."),
+    Key("messages.send", MESSAGES, list(OPTIONAL), "Which of them clients get, besides what somebody writes."),
+    Key("messages.words", MAPPING, {}, "Other words, by message."),
+    Key("messages.words.<message>", TEMPLATE, None, "Other words for a message."),
+    Key("messages.tiers", MAPPING, {}, "Other words while a ticket is at a tier."),
+    Key("messages.tiers.<tier>.<message>", TEMPLATE, None, "Other words for a message there."),
+    Key("messages.answers", MAPPING, {}, "Words to begin a reply with: `reply ID --template NAME`."),
+    Key("messages.answers.<answer>", TEMPLATE, None, "What it begins with."),
     Key("clients", MAPPING, {}, "Whom the desk serves."),
     Key("clients.<client>.plan", _name("the name of a plan", "plans"), None, "Its priority level."),
     Key("clients.<client>.timezone", ZONE, None, "The zone in which it reads times; left out, the desk's."),
@@ -187,6 +198,9 @@ KEYS: tuple[Key, ...] = (
     Key("clients.<client>.contacts[].email", ADDRESS, None, "Where mail reaches them."),
     Key("clients.<client>.contacts[].phone", TEXT, None, "Where a call reaches them."),
     Key("clients.<client>.contacts[].vip", FLAG, "false", "Whether the vip adjustments hold for them."),
+    Key("clients.<client>.send", MESSAGES, None, "Which messages this client gets; left out, those of `messages`."),
+    Key("clients.<client>.words", MAPPING, {}, "Other words for this client."),
+    Key("clients.<client>.words.<message>", TEMPLATE, None, "Other words for a message to it."),
     Key("clients.<client>.adjust", MAPPING, [], "What tightens a cell for this client alone."),
     *_adjustment("clients.<client>.adjust"),
     Key("team", MAPPING, REQUIRED, "Who works here."),

@@ -52,6 +52,7 @@ def _form(said: Said) -> dict[str, Any]:
         "channels": {name: _channel(one) for name, one in said["channels"].items()},
         "duty": said["duty"],
         "client_channels": said["client channels"],
+        "messages": {key: said["messages"][key] for key in ("send", "words", "tiers", "answers")},
         "settings": _settings(said["settings"]),
     }
 
@@ -90,7 +91,7 @@ def _adjustment(source: str, kind: str, value: str | int | None, said: Said) -> 
 
 
 def _client(said: Said) -> Said:
-    return {key: said[key] for key in ("plan", "timezone", "contacts")}
+    return {key: said[key] for key in ("plan", "timezone", "contacts", "send", "words")}
 
 
 def _channel(said: Said) -> Said:

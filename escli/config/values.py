@@ -85,6 +85,24 @@ def count(tree: Tree, place: Place, node: Node, kind: Kind) -> int | None:
     return None
 
 
+def template(tree: Tree, place: Place, node: Node, kind: Kind) -> str | None:
+    """Words for a message, tried with a ticket that has everything and one that has nothing."""
+    said = text(tree, place, node, kind)
+    if said is None:
+        return None
+    from escli.core.news import SAMPLES
+    from escli.template import BadTemplateError, render
+
+    try:
+        for facts in SAMPLES:
+            render(said, facts)
+    except BadTemplateError as error:
+        where = f" (line {error.line} of it)" if error.line else ""
+        tree.wrong(place, f"words that cannot be used: {error}{where}", kind.says)
+        return None
+    return said
+
+
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9}
 
 

@@ -7,6 +7,7 @@ from escli.config import hours, public, rota, steps, values
 from escli.config.keys import REQUIRED, Key, Kind, Required
 from escli.config.nodes import BROKEN, Node, Place, Tree, shown
 from escli.core.matrix import MANAGEMENT
+from escli.core.news import NEWS
 from escli.errors import nearest
 
 _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
@@ -21,6 +22,7 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "port": values.port,
     "address": values.address,
     "secret": values.secret,
+    "template": values.template,
     "respond": values.respond,
     "hours": hours.hours,
     "country": public.country,
@@ -35,7 +37,13 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "length": rota.length,
 }
 # Where a name of the person's choosing stands outside the section that it names, it must be there already.
-_SECTIONS = {"<tier>": "tiers", "<tier or management>": "tiers", "<severity>": "severities", "<type>": "types"}
+_SECTIONS = {
+    "<tier>": "tiers",
+    "<tier or management>": "tiers",
+    "<severity>": "severities",
+    "<type>": "types",
+    "<message>": "news",
+}
 _BESIDE = {"<tier or management>": (MANAGEMENT,)}  # names that may stand there as well
 
 
@@ -66,6 +74,7 @@ def branches(keys: Iterable[Key]) -> Branch:
 def walk(tree: Tree, keys: Iterable[Key]) -> dict[str, Any]:
     """Everything the file says, read by kind, with defaults; None stands where there is a problem or nothing."""
     top = branches(keys)
+    tree.known["news"] = NEWS
     for section, branch in top.inside.items():
         names = _names(tree, section, branch)
         if names is not None:

@@ -7,6 +7,7 @@ from escli.core.clocks import Promise, Promises
 from escli.core.directory import Directory
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Notice, Ticket
+from escli.core.news import told
 from escli.errors import Refused
 
 LATEST_ENTRY = 86400  # how far back `--at` reaches (DESIGN 2.12)
@@ -69,9 +70,9 @@ def need_open(ticket: Ticket) -> None:
         raise Refused(f"Ticket {ticket.id} is {ticket.status}.", hint=f"escli reopen {ticket.id}")
 
 
-def to_client(desk: Desk, ticket: Ticket) -> tuple[Notice, ...]:
-    """The message to the client, where the matrix has a channel for clients."""
-    return (Notice(ticket.requester or ticket.client, "client"),) if desk.matrix.client_channels else ()
+def to_client(desk: Desk, ticket: Ticket, news: str) -> tuple[Notice, ...]:
+    """A message of this kind to the client, if they get such messages; what was imported tells nobody."""
+    return () if ticket.history else told(desk.matrix, ticket.client, ticket.requester, news)
 
 
 def some(text: str) -> str:

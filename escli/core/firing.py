@@ -7,6 +7,8 @@ from escli.core.directory import Directory
 from escli.core.hours import Hours
 from escli.core.matrix import MANAGEMENT, Step
 from escli.core.model import IDLE, OFF, RUNNING, Event, Notice, Ticket
+from escli.core.news import MOST_HOLDING
+from escli.core.news import told as told_client
 
 
 class Due(NamedTuple):
@@ -68,9 +70,27 @@ def _assign(ticket: Ticket, one: Due, data: dict[str, Any], now: int) -> Event:
 
 def _notify(ticket: Ticket, one: Due, data: dict[str, Any], directory: Directory, now: int) -> Event:
     step = one.step
+    if step.whom == "client":
+        return _hold(ticket, one, data, directory, now)
     people = directory.people(step.whom, ticket, page=step.action == "page")
-    told = tuple(Notice(name, "client" if step.whom == "client" else step.action) for name in people)
+    told = tuple(Notice(name, step.action) for name in people)
     return _event("notified", one, now, {**data, "role": step.whom}, told)
+
+
+def _hold(ticket: Ticket, one: Due, data: dict[str, Any], directory: Directory, now: int) -> Event:
+    """A holding message: the update is due a whole target later, but never a third time in a row (DESIGN 2.7)."""
+    if ticket.holding >= MOST_HOLDING:
+        why = f"{MOST_HOLDING} holding messages since our last word: the next must be a person's"
+        return _event("skipped", one, now, {**data, "why": why})
+    told = _client(ticket, directory, "holding")
+    data = {**data, "role": "client"} | ({"holding": True} if told else {})
+    if told and ticket.update.state != OFF:
+        data["starts"] = {"update": now}
+    return _event("notified", one, now, data, told)
+
+
+def _client(ticket: Ticket, directory: Directory, news: str) -> tuple[Notice, ...]:
+    return told_client(directory.matrix, ticket.client, ticket.requester, news)
 
 
 def _escalate(
@@ -85,7 +105,8 @@ def _escalate(
         return _to_management(ticket, one, directory, now, data)
     data.update(moved_to(ticket, promise, arrival.tier, levels[arrival.tier], now, "timed"))
     _owe(ticket, arrival.tier, directory, data)
-    return _event("escalated", one, now, data, directory.greeted(arrival, "page"))
+    told = (*directory.greeted(arrival, "page"), *_client(ticket, directory, "escalated"))
+    return _event("escalated", one, now, data, told)
 
 
 def _owe(ticket: Ticket, where: str, directory: Directory, data: dict[str, Any]) -> None:

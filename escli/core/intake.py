@@ -13,6 +13,7 @@ from escli.core.fold import apply
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
 from escli.core.matrix import Contact, Matrix
 from escli.core.model import IDLE, LATE, OFF, RUNNING, Event, Notice, Run, Ticket
+from escli.core.news import told as told_client
 from escli.core.planning import Running, all_running
 from escli.core.routing import Arrival
 from escli.errors import Refused, unknown
@@ -104,7 +105,8 @@ def open_ticket(
     }
     if others:
         data["alike"] = [number for number, client in alike if client != said.client]
-    told = there.greeted(arrival._replace(tier=tier), "tell")
+    confirmed = told_client(matrix, said.client, data["requester"], "opened")
+    told = (*there.greeted(arrival._replace(tier=tier), "tell"), *confirmed)
     texts = {"title": said.title, "description": said.description, "system": said.system}
     return act(desk, "opened", at, data, late, texts=texts, notices=told, visible=1), spec
 

@@ -137,7 +137,7 @@ def _replied(ticket: Ticket, event: Event) -> Folded:
 
 def _told(ticket: Ticket, event: Event) -> Changes:
     """A person's message to the client: an answer to all that the client had said by then."""
-    changes: Changes = {"told_at": max(event.at, ticket.told_at or event.at)}
+    changes: Changes = {"told_at": max(event.at, ticket.told_at or event.at), "holding": 0}
     if ticket.unanswered_at is not None and ticket.unanswered_at <= event.at:
         changes["unanswered_at"] = None
     if ticket.first_response_at is None or event.at < ticket.first_response_at:
@@ -202,6 +202,13 @@ def _reopened(ticket: Ticket, event: Event) -> Folded:
     return _enter(ticket, changes, event.at, "reopened")
 
 
+def _notified(ticket: Ticket, event: Event) -> Folded:
+    """A holding message is counted; what the team is told changes nothing."""
+    if "holding" not in event.data:
+        return {}, []
+    return {"holding": ticket.holding + 1, "holdings": ticket.holdings + 1}, []
+
+
 def _snoozed(_: Ticket, event: Event) -> Folded:
     return {"snoozed_until": event.data["until"]}, []
 
@@ -242,6 +249,7 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "closed": _resolved,
     "reopened": _reopened,
     "snoozed": _snoozed,
+    "notified": _notified,
     "rated": _rated,
     "stated": _stated,
 }

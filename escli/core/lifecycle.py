@@ -72,7 +72,7 @@ def reply(
     watched = _heard_of(desk, ticket, at)
     if watched:
         data["starts"] = data.get("starts", {}) | watched["starts"]
-    told = to_client(desk, ticket) if late is None else ()  # what was said on the phone is not said again
+    told = to_client(desk, ticket, "progress") if late is None else ()  # what was said on the phone is not said again
     return [act(desk, "replied", at, data, late, texts={"text": some(text)}, visible=1, notices=told)]
 
 
@@ -109,7 +109,8 @@ def wait(desk: Desk, ticket: Ticket, on: str, asked: str, until: int | None, ref
     elif ticket.vendor.state != OFF:
         data["drops"] = ["vendor"]
     texts = {"text": some(asked), "ref": ref}
-    return [act(desk, "waiting", desk.now, data, texts=texts, visible=int(on == "client"))]
+    told = to_client(desk, ticket, "waiting") if on == "client" else ()
+    return [act(desk, "waiting", desk.now, data, texts=texts, visible=int(on == "client"), notices=told)]
 
 
 def _default_until(desk: Desk, ticket: Ticket) -> int:
@@ -138,9 +139,8 @@ def resolve(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
     promise = desk.promise(ticket)
     if promise is not None:
         data["open_s"] = promise.main_hours.between(ticket.opened_at, desk.now)
-    return [
-        act(desk, "resolved", desk.now, data, texts={"text": some(text)}, visible=1, notices=to_client(desk, ticket))
-    ]
+    told = to_client(desk, ticket, "resolved")
+    return [act(desk, "resolved", desk.now, data, texts={"text": some(text)}, visible=1, notices=told)]
 
 
 def close(desk: Desk, ticket: Ticket) -> list[Event]:
@@ -150,7 +150,7 @@ def close(desk: Desk, ticket: Ticket) -> list[Event]:
         raise Refused(f"Ticket {ticket.id} is closed already.")
     if ticket.is_open:
         raise Refused(f"Ticket {ticket.id} is not resolved yet.", hint=f"escli resolve {ticket.id} 'what solved it'")
-    return [act(desk, "closed", desk.now, {})]
+    return [act(desk, "closed", desk.now, {}, notices=() if ticket.csat else to_client(desk, ticket, "rate"))]
 
 
 def reopen(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
@@ -177,6 +177,7 @@ def reopen(desk: Desk, ticket: Ticket, text: str) -> list[Event]:
         elif "resolve" in targets:
             data["resumes"] = {"resolve": _was_late(ticket, promise, desk.now)}
     told = tuple(Notice(name, "page") for name in desk.directory.people("assignee", ticket) if name != desk.actor)
+    told += to_client(desk, ticket, "reopened")
     return [act(desk, "reopened", desk.now, data, texts={"text": some(text)}, notices=told)]
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escli.core.channel import Channel, MailServer
+from escli.core.settings import Settings
 
 if TYPE_CHECKING:
     from escli.core.rotation import Rotation
@@ -102,6 +103,8 @@ class Client(NamedTuple):
     plan: str | None
     timezone: str | None
     contacts: tuple[Contact, ...]
+    send: tuple[str, ...] | None = None  # the messages that it gets; None: those of the desk
+    words: dict[str, str] = {}  # templates of its own
 
 
 class Person(NamedTuple):
@@ -117,18 +120,6 @@ class Person(NamedTuple):
     hours: str | None = None  # the calendar in which they work; None: by the tier's rota, or always
     capacity: int | None = None  # the load that they carry at most (see core.routing); None: no limit
     email: str | None = None
-
-
-class Settings(NamedTuple):
-    """What holds for the whole desk."""
-
-    reopen_within: int  # wall seconds
-    reopen: str  # resume, restart
-    wait: str  # how long a wait for the client lasts when nobody says
-    update: str  # promise, answer
-    pauses: dict[str, tuple[str, ...]]  # wait on whom -> the clocks that stand still
-    largest_file: int = 10_000_000  # bytes
-    fallback: tuple[str, ...] = ()  # how routing gives way, in this order: busy, next, unskilled
 
 
 class Matrix:
@@ -204,7 +195,14 @@ class Matrix:
     def clients(self) -> dict[str, Client]:
         """The clients by name."""
         return {
-            name: Client(name, c["plan"], c["timezone"], tuple(Contact(**contact) for contact in c["contacts"]))
+            name: Client(
+                name,
+                c["plan"],
+                c["timezone"],
+                tuple(Contact(**contact) for contact in c["contacts"]),
+                _maybe_tuple(c.get("send")),
+                c.get("words", {}),
+            )
             for name, c in self.parsed["clients"].items()
         }
 
@@ -232,6 +230,18 @@ class Matrix:
             )
             for name, c in self.parsed["channels"].items()
         }
+
+    @cached_property
+    def messages(self) -> dict[str, Any]:
+        """send (kinds of message), words {kind: template}, tiers {tier: {kind: template}}, answers {name: template}."""
+        found: dict[str, Any] = self.parsed.get("messages") or {"send": [], "words": {}, "tiers": {}, "answers": {}}
+        return found
+
+    def sends(self, client: str) -> tuple[str, ...]:
+        """The messages that a client gets."""
+        known = self.clients.get(client)
+        said = known.send if known else None
+        return tuple(self.messages["send"]) if said is None else said
 
     @cached_property
     def settings(self) -> Settings:

@@ -90,6 +90,7 @@ class Ticket(NamedTuple):
     promise: str | None = None
     floors: str | None = None  # JSON {clock: second before which a changed target is not due}
     told_at: int | None = None  # our last message to the client
+    holding: int = 0  # holding messages by the machine since then
     unanswered_at: int | None = None  # the client's first message that nobody has answered
     fired: str | None = None  # JSON {clock: {step id: last occurrence}} of the present runs
     # tallies
@@ -114,6 +115,7 @@ class Ticket(NamedTuple):
     waits: int = 0  # on the client
     waited_s: int = 0  # wall seconds of them
     csat: int | None = None
+    holdings: int = 0  # holding messages in all
     # chain
     last_event: int = 0
     head: bytes = b""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from escli.core.desk import Desk, act, need_open, need_unmerged, some
+from escli.core.desk import Desk, act, need_open, need_unmerged, some, to_client
 from escli.core.firing import moved_to
 from escli.core.handoff import MOVES, is_take, is_timed, last, missing, sent
 from escli.core.matrix import MANAGEMENT
@@ -50,7 +50,8 @@ def up(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], because: str,
     level = desk.matrix.levels[tier]
     data = moved_to(ticket, desk.promise(ticket), tier, level, desk.now, cause) | lacks
     data |= desk.directory.brought(arrival, ticket.severity)
-    return act(desk, "escalated", desk.now, data, texts=texts, notices=desk.directory.greeted(arrival, "tell"))
+    told = (*desk.directory.greeted(arrival, "tell"), *to_client(desk, ticket, "escalated"))
+    return act(desk, "escalated", desk.now, data, texts=texts, notices=told)
 
 
 def transfer(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, because: str = "") -> list[Event]:

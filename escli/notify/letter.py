@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from escli.notify.client_letter import html_of
+
 _SUBJECT = 120  # characters: what is longer, mail programs cut
 _GREETING = {"page": "Page", "tell": "Message"}
 
@@ -27,13 +29,11 @@ def render(facts: dict[str, Any]) -> Letter:
     """The words for a message. The subject is the same for all of a ticket: Gmail threads by it."""
     ticket = facts["ticket"]
     subject = one_line(f"[#{ticket['id']}] {ticket['title']}")
-    text = _to_client(facts) if facts["kind"] == "client" else _to_team(facts)
-    return Letter(subject if len(subject) <= _SUBJECT else f"{subject[: _SUBJECT - 3]}...", text)
-
-
-def _to_client(facts: dict[str, Any]) -> str:
-    ticket = facts["ticket"]
-    return _lines(facts["text"], "", f"Your ticket #{ticket['id']}: {one_line(ticket['title'])}")
+    subject = subject if len(subject) <= _SUBJECT else f"{subject[: _SUBJECT - 3]}..."
+    if facts["kind"] != "client":
+        return Letter(subject, _to_team(facts))
+    text = printable(facts["text"])
+    return Letter(subject, text, html_of(text))
 
 
 def _to_team(facts: dict[str, Any]) -> str:
@@ -51,8 +51,12 @@ def _to_team(facts: dict[str, Any]) -> str:
 
 
 def _lines(*lines: str) -> str:
-    """One text, without control characters; its lines stay."""
-    return "".join(map(_printable, "\n".join(lines).strip("\n"))) + "\n"
+    return printable("\n".join(lines))
+
+
+def printable(text: str) -> str:
+    """A text without control characters; its lines stay."""
+    return "".join(map(_printable, text.strip("\n"))) + "\n"
 
 
 def _printable(character: str) -> str:

@@ -67,8 +67,8 @@ class Reports(Protocol):
     def ticket(self, ticket_id: int) -> Ticket | None:
         """One ticket."""
 
-    def history(self, ticket_id: int) -> list[tuple[int, Event]]:
-        """The events of a ticket with when each was recorded."""
+    def history(self, ticket_id: int, until: int | None = None) -> list[tuple[int, Event]]:
+        """The events of a ticket, up to the one with that id, with when each was recorded."""
 
     def desk(self, kinds: tuple[str, ...]) -> list[tuple[int, Event]]:
         """The events of these kinds of the desk itself, with their ids."""
@@ -97,7 +97,7 @@ class Reports(Protocol):
     def count(self, filters: Filters) -> int:
         """How many open tickets there are."""
 
-    def held(self) -> list[tuple[str, str, int, int | None]]:
+    def loads(self) -> list[tuple[str, str, int, int | None]]:
         """What people hold: person, severity, how many open tickets, and when they last came to where they are."""
 
     def broken(self, horizon: int, limit: int) -> list[Ticket]:

@@ -146,11 +146,18 @@ CREATE INDEX attempt_outbox ON attempt (outbox_id);
 CREATE INDEX outbox_lacking ON outbox (id) WHERE state = 'held';
 """
 
+_FIFTH = """
+-- Holding messages by the machine: since our last word, and in all.
+ALTER TABLE ticket ADD COLUMN holding INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN holdings INTEGER DEFAULT 0;
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
     ("m0003_people", _THIRD),
     ("m0004_attempts", _FOURTH),
+    ("m0005_messages", _FIFTH),
 )
 
 

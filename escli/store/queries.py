@@ -25,7 +25,7 @@ ALIKE = (
     "SELECT id, client FROM ticket WHERE opened_at >= ? AND type = ? AND status IN ('open', 'waiting') "
     "AND history = 0 ORDER BY id LIMIT 100"
 )
-HELD = (
+LOADS = (
     "SELECT technician, severity, count(*), max(respond_from) FROM ticket "
     "WHERE status IN ('open', 'waiting') AND technician IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
 )

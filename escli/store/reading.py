@@ -31,9 +31,10 @@ class SqliteReports:
         rows = self._rows(queries.TICKET, (ticket_id,))
         return from_row(rows[0]) if rows else None
 
-    def history(self, ticket_id: int) -> list[tuple[int, Event]]:
-        """The events of a ticket, each with the second at which it was recorded."""
-        return [(row.recorded_at, event) for row, event in self._events(ticket_id)]
+    def history(self, ticket_id: int, until: int | None = None) -> list[tuple[int, Event]]:
+        """The events of a ticket, up to the one with that id, each with the second at which it was recorded."""
+        found = self._events(ticket_id)
+        return [(row.recorded_at, event) for row, event in found if until is None or row.id <= until]
 
     def desk(self, kinds: tuple[str, ...]) -> list[tuple[int, Event]]:
         """The events of these kinds of the desk itself, with their ids."""
@@ -97,9 +98,9 @@ class SqliteReports:
         where, values = _narrowed(filters)
         return int(self._rows(f"SELECT count(*) FROM ticket WHERE {where}", values)[0][0])
 
-    def held(self) -> list[tuple[str, str, int, int | None]]:
+    def loads(self) -> list[tuple[str, str, int, int | None]]:
         """What people hold: person, severity, how many open tickets, and when they last came to where they are."""
-        return [(row[0], row[1], row[2], row[3]) for row in self._rows(queries.HELD)]
+        return [(row[0], row[1], row[2], row[3]) for row in self._rows(queries.LOADS)]
 
     def broken(self, horizon: int, limit: int) -> list[Ticket]:
         """Open tickets whose nearest due (or wait) ends by the horizon, worst first."""

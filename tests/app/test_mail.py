@@ -42,6 +42,7 @@ channels:
   log: {log: messages.log}
   mail: {mail: {host: 127.0.0.1, port: PORT, security: none, from: desk@harbour.example}, timeout: 5s}
 client channels: mail
+messages: {send: [resolved]}
 duty: mia
 """
 NEW = ("--client", "Acme", "--type", "fault", "--severity", "normal")
@@ -104,9 +105,11 @@ def test_a_mail_says_whose_it_is_and_asks_no_robot_for_an_answer(desk: Desk, hos
     mail = host.got[-1]
     assert mail["From"] == '"Harbour IT, Hafen & S\u00f6hne" <desk@harbour.example>'
     assert (mail["Auto-Submitted"], mail["Importance"]) == ("auto-generated", None)
-    assert mail.get_content_type() == "text/plain"
-    text = mail.get_content().replace("\r\n", "\n")
-    assert text == "We are on it.\n.\nReally: \u20ac 5 \ufffd[31mred\ufffd\n\nYour ticket #1: The till is down\n"
+    plain, rich = mail.iter_parts()
+    text = plain.get_content().replace("\r\n", "\n")
+    assert "\n\nWe are on it.\n.\nReally: \u20ac 5 \ufffd[31mred\ufffd\n" in text
+    assert text.endswith("Your ticket #1: The till is down\n")
+    assert "We are on it.<br>.<br>Really: \u20ac 5 \ufffd[31mred" in rich.get_content()
 
 
 def test_a_title_can_add_no_header_and_no_receiver(desk: Desk, host: MailHost) -> None:

@@ -182,7 +182,7 @@ def test_a_handoff(busy: Desk) -> None:
 
 def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
     told = next(line["told"] for line in busy.show(2)["history"] if line["kind"] == "opened")
-    assert told == ["tell ana", "tell ben", "tell carla"]
+    assert told == ["tell ana", "tell ben", "tell carla", "client Quayside Books"]
 
 
 def test_what_is_broken(busy: Desk) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from escli.config import matrix
 from escli.core.matrix import Matrix
+from escli.core.news import OPTIONAL
 from escli.errors import BAD_MATRIX, BadFile, Unreadable
 from tests.config.desk import SMALL, problems, small
 
@@ -56,6 +57,8 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
                 "plan": None,
                 "timezone": None,
                 "contacts": [{"name": "Al", "email": "al@acme.example", "phone": None, "vip": False}],
+                "send": None,
+                "words": {},
             }
         },
         "team": [
@@ -73,6 +76,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
         },
         "duty": ["mia"],
         "client_channels": [],
+        "messages": {"send": list(OPTIONAL), "words": {}, "tiers": {}, "answers": {}},
         "settings": {
             "reopen_within": 14 * 86400,
             "reopen": "resume",

@@ -40,6 +40,7 @@ team:
   mia: {tier: management, role: manager, page: log, tell: log}
 channels: {log: {log: messages.log}}
 client channels: log
+messages: {send: [resolved]}
 duty: mia
 """
 WHY = ("--because", "was on the phone")

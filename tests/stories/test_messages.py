@@ -33,6 +33,7 @@ team:
   mia: {tier: management, role: manager, page: log, tell: log}
 channels: {log: {log: messages.log}}
 client channels: log
+messages: {send: [holding, resolved]}
 duty: mia
 """
 ANSWER = f"{MATRIX}settings: {{update: answer}}\n"
@@ -123,7 +124,8 @@ def test_a_message_of_the_machine_is_neither(desk: Desk) -> None:
     assert ("client", "Acme") in desk.told(ticket)
     row = desk.peek(ticket)
     assert (row["first_response_at"], row["respond_met"]) == (None, 0)
-    assert desk.due(ticket, "update") == "Mon 12:00"
+    # Held, not answered: the update is due a whole target after it, and no verdict falls.
+    assert (desk.due(ticket, "update"), row["update_met"], row["update_missed"]) == ("Mon 12:30", 0, 0)
 
 
 def test_the_first_reply_is_the_first_response_and_meets_both(desk: Desk) -> None:
@@ -203,5 +205,6 @@ def test_nothing_that_is_inside_reaches_the_client(desk: Desk) -> None:
     desk.ok("reply", str(ticket), "Good morning", as_="ana")
     desk.sweep()
     lines = [json.loads(line) for line in (desk.folder / "messages.log").read_text("utf-8").splitlines()]
-    assert [line["text"] for line in lines if line["kind"] == "client"] == ["Good morning"]
+    (told,) = [line["text"] for line in lines if line["kind"] == "client"]
+    assert "\n\nGood morning\n" in told
     assert "difficult" not in str(lines)
