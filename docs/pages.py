@@ -52,10 +52,11 @@ def messages_page() -> str:
     """Every name that the words of a message may use, and escli's own words."""
     words = (
         "# What clients are written\n\n"
-        "Each message has words of escli's own. Other words stand in the matrix: a client's (`clients.<client>.words`)\n"
-        "before a tier's (`messages.tiers.<tier>`) before the desk's (`messages.words`). They are Jinja2 templates in a\n"
-        "sandbox, tried when the matrix is read; what stands in a name is text and never a template. HTML mail says the\n"
-        "same words. Under each message stand the desk's name and the ticket's number and title.\n\n"
+        "Each message has words of escli's own. Other words stand in the matrix: a client's\n"
+        "(`clients.<client>.words`) before a tier's (`messages.tiers.<tier>`) before the desk's (`messages.words`).\n"
+        "They are Jinja2 templates in a sandbox, tried when the matrix is read; what stands in a name is text and\n"
+        "never a template. HTML mail says the same words. Under each message stand the desk's name and the ticket's\n"
+        "number and title.\n\n"
         "## Names\n"
     )
     names = "\n".join(

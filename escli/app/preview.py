@@ -38,7 +38,7 @@ def preview(session: Session, ticket_id: int, news: str, text: str) -> dict[str,
 
 def _deed(news: str, text: str, desk: Desk, ticket: Ticket) -> list[Event]:
     """What would cause the message."""
-    deeds: "dict[str, Callable[[], list[Event]]]" = {
+    deeds: dict[str, Callable[[], list[Event]]] = {
         "escalated": lambda: moves.escalate(desk, ticket, "next", {}, because=text),
         "progress": lambda: lifecycle.reply(desk, ticket, text),
         "holding": lambda: [_holding(desk, ticket)],

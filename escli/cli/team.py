@@ -7,7 +7,7 @@ import typer
 from escli.cli.desk_said import said
 from escli.cli.io import Io, Result, shared
 from escli.cli.words import local
-from escli.errors import GAP
+from escli.errors import GAP, PARTLY
 
 if TYPE_CHECKING:
     from escli.app.session import Session
@@ -60,6 +60,31 @@ def show(io: Io, name: Name) -> None:
         return shown(data, session.severities, session.now)
 
     io.show(Result("person", data, _COLUMNS, lambda: _rows([data]), draw))
+
+
+_TESTED = ("channel", "kind", "for", "taken", "error")
+
+
+@GROUP.command("test")
+@shared
+def test(io: Io, name: Name) -> None:
+    """Send somebody a test message on each of their channels, and say what became of it."""
+    session = io.session(sweep=False)
+    from escli.app import reach
+
+    data = reach.test(session, name)
+
+    def rows() -> list[Any]:
+        return [[", ".join(one[k]) if isinstance(one[k], list) else one[k] for k in _TESTED] for one in data]
+
+    def draw() -> Any:
+        from escli.cli.team_view import tested
+
+        return tested(name, data)
+
+    io.show(Result("test", {"person": name, "channels": data}, _TESTED, rows, draw))
+    if not all(one["taken"] for one in data):
+        raise typer.Exit(PARTLY)
 
 
 @GROUP.command("away")

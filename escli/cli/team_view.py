@@ -78,3 +78,12 @@ def on_call(tiers: list[dict[str, Any]], at: int) -> Any:
             then = begins + clean(", ".join(following["people"]))
         made.add_row(clean(one["tier"]), people, until, then)
     return made
+
+
+def tested(name: str, channels: list[dict[str, Any]]) -> Any:
+    """A line for each channel: did it take the message."""
+    made = table(whole("Channel"), whole("For"), rest("What became of it"))
+    for one in channels:
+        words = Text("taken", "green") if one["taken"] else Text(clean(one["error"]), "bold red")
+        made.add_row(clean(one["channel"]), ", ".join(one["for"]), words)
+    return Group(Text(f"A test message to {clean(name)}:"), made)
