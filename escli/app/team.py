@@ -1,27 +1,30 @@
 """The team: who is there, what each carries, who is on call now and next; and what the desk itself records of it."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from escli.app.recording import Scribe
 from escli.app.reports import iso
 from escli.app.session import Session
-from escli.core import leave
 from escli.core.absences import Absence, Changes
-from escli.core.desk import Desk
 from escli.core.matrix import MANAGEMENT, Person
-from escli.core.model import Event
 from escli.core.rota import Shift
 from escli.core.walltime import instant
 from escli.errors import unknown
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from escli.core.desk import Desk
+    from escli.core.model import Event
+
 AHEAD = 14 * 86400  # how far `oncall` looks for who is next
 
 
-def record(session: Session, decide: Callable[[Desk], Event]) -> Event:
+def record(session: Session, decide: "Callable[[Desk], Event]") -> "Event":
     """Write an event of the desk itself."""
+    from escli.app.recording import Scribe  # who only looks does not load what writes
+
     with session.store.write() as tx:
         scribe = Scribe(tx, session)
         event = decide(session.desk)
@@ -30,18 +33,24 @@ def record(session: Session, decide: Callable[[Desk], Event]) -> Event:
     return event
 
 
-def alone(session: Session, event: Event) -> list[dict[str, Any]]:
+def alone(session: Session, event: "Event") -> list[dict[str, Any]]:
     """The tiers at which an absence leaves nobody on duty, each with the first such time."""
+    from escli.core import leave
+
     return leave.alone(session.matrix, session.duty, event)
 
 
-def back(session: Session, person: str) -> Event:
+def back(session: Session, person: str) -> "Event":
     """Somebody is there again."""
+    from escli.core import leave
+
     return record(session, lambda desk: leave.back(desk, person, session.changes))
 
 
-def unmute(session: Session, client: str) -> Event:
+def unmute(session: Session, client: str) -> "Event":
     """The maintenance is over."""
+    from escli.core import leave
+
     return record(session, lambda desk: leave.unmute(desk, client, session.changes))
 
 
@@ -97,7 +106,7 @@ def on_call(session: Session, at: int) -> list[dict[str, Any]]:
     """For each tier who is on duty at a second, until when, and who is next."""
     found = []
     for tier in _tiers(session):
-        shifts = session.duty.shifts(tier, at, at + AHEAD)
+        shifts = _ahead(session, tier, at)
         now = shifts[0] if shifts and shifts[0].start <= at else None
         following = shifts[1:] if now else shifts
         found.append(
@@ -110,6 +119,12 @@ def on_call(session: Session, at: int) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _ahead(session: Session, tier: str, at: int) -> list[Shift]:
+    """The shifts from a second on: of two days, if they show who is next, else of AHEAD."""
+    near = session.duty.shifts(tier, at, at + 2 * 86400)
+    return near if len(near) > 2 else session.duty.shifts(tier, at, at + AHEAD)
 
 
 def _shift(one: Shift) -> dict[str, Any]:

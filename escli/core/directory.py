@@ -35,11 +35,8 @@ class Directory:
         self._on_duty: dict[str, Named] = {}
         self._paged: dict[str, tuple[Notice, ...]] = {}
         self._then: dict[int, Directory] = {}
-
-    @property
-    def never_changes(self) -> bool:
-        """Whether the same people are there at every second."""
-        return (self.duty is None or self.duty.never_changes) and not self._changes.mutes
+        # Looked at for each step of a sweep: the same people are there at every second, and nobody is muted.
+        self.never_changes = (duty is None or duty.never_changes) and not changes.mutes
 
     def then(self, second: int) -> "Directory":
         """The directory at another second."""
@@ -214,6 +211,8 @@ class Directory:
 
     def brought(self, arrival: Arrival, severity: str) -> dict[str, Any]:
         """What an event says of an arrival; whom it goes to carries it from now on."""
+        if arrival.person is None and not arrival.passed:
+            return arrival.facts
         found: dict[str, Any] = {"passed": list(arrival.passed)} if arrival.passed else {}
         if arrival.person is not None:
             self.router.given(arrival.person, severity)

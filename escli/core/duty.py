@@ -1,5 +1,6 @@
 """Who is on duty, at any second: the rotas, people's own hours, and who is away or stands in for whom."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import pairwise
@@ -41,8 +42,12 @@ class Duty:
 
     def at(self, tier: str, at: int) -> Named:
         """Who is on duty at a tier, on call first, then in the team's order."""
+        return self._with(self.on_call(tier, at), tier, at)
+
+    def _with(self, serving: Named, tier: str, at: int) -> Named:
+        """Who is on call, and with them who works."""
         working = tuple(name for name, hours in self._staff(tier) if hours is None or hours.is_open(at))
-        return tuple(dict.fromkeys((*self.on_call(tier, at), *self._present(working, at))))
+        return tuple(dict.fromkeys((*serving, *self._present(working, at))))
 
     def is_away(self, person: str, at: int) -> bool:
         """Whether they said that they are not there."""
@@ -55,9 +60,13 @@ class Duty:
     def shifts(self, tier: str, start: int, end: int) -> list[Shift]:
         """The stretches of a span in which the same people are on duty at a tier; gaps are left out."""
         found: list[Shift] = []
-        edges = sorted(self._edges(tier, start, end))
+        rota = self._rotas.get(tier)
+        on_call = rota.shifts(start, end) if rota is not None else []
+        edges = sorted(self._edges(tier, start, end) | {at for shift in on_call for at in (shift.start, shift.end)})
         for begins, ends in pairwise(edges):
-            people = self.at(tier, begins)
+            place = bisect_right(on_call, begins, key=lambda one: one.start) - 1
+            serving = on_call[place].people if place >= 0 and begins < on_call[place].end else ()
+            people = self._with(serving, tier, begins)
             if people and found and found[-1].people == people and found[-1].end == begins:
                 found[-1] = found[-1]._replace(end=ends)
             elif people:
@@ -70,8 +79,6 @@ class Duty:
         edges.update(at for one in self._absences for at in (one.start, one.end) if start < at < end)
         for hours in {hours for _, hours in self._staff(tier) if hours is not None}:
             edges.update(at for span in hours.spans(start, end) for at in span)
-        if tier in self._rotas:
-            edges.update(at for shift in self._rotas[tier].shifts(start, end) for at in (shift.start, shift.end))
         return edges
 
     def _staff(self, tier: str) -> list[tuple[str, Hours | None]]:

@@ -65,10 +65,12 @@ class Router:
         """`on_duty` are the people of a tier who can be reached now; `why_not` says why somebody else cannot."""
         self._matrix, self._on_duty, self._why_not, self._now = matrix, on_duty, why_not, now
         self._weights = weights(matrix)
-        self._places = {name: place for place, name in enumerate(matrix.team)}
+        team = matrix.team.values()
+        self._scales = {one.name: (one.capacity or USUAL, place) for place, one in enumerate(team)}
         self._carried = dict(carried)
         self._groups: dict[tuple[str, str, tuple[str, ...]], _Group] = {}
         self._left: dict[tuple[str, str, int], dict[str, Any]] = {}
+        self._known: dict[tuple[int, str], tuple[Arrival, _Group | None]] = {}
         self._full = 0  # how often somebody became full: what was counted before is counted anew
 
     def arrive(self, level: int, kind: str) -> Arrival:
@@ -77,6 +79,24 @@ class Router:
         Tiers where nobody is on duty are always passed. Where nobody suitable is, the matrix says what gives way, and
         in which order: `busy` takes somebody at capacity, `unskilled` somebody without the skill, `next` the next tier.
         """
+        known = self._known.get((level, kind))
+        if known is None:
+            return self._found(level, kind)
+        tier, group = known
+        if group is None:
+            return tier
+        person = group.best()
+        if person is None:
+            return self._found(level, kind)
+        return Arrival(tier.tier, (), person, {"routed": {"load": self.carried(person).load, "among": len(group)}})
+
+    def _remembered(self, level: int, kind: str, arrival: Arrival, group: "_Group | None" = None) -> Arrival:
+        """What is so for every ticket of a sweep: a queue, or the first tier with a group that somebody fits."""
+        if not arrival.passed and not arrival.facts.keys() - {"routed"}:
+            self._known[level, kind] = arrival, group
+        return arrival
+
+    def _found(self, level: int, kind: str) -> Arrival:
         tiers = self._matrix.tiers[level:]
         ways: tuple[str, ...] = ()
         for way in ("", *self._matrix.settings.fallback):
@@ -85,10 +105,10 @@ class Router:
             for tier in tiers:
                 if self._on_duty(tier.name):
                     if tier.route == "queue":
-                        return self._arrived(tier, passed, kind)
+                        return self._remembered(level, kind, self._arrived(tier, passed, kind))
                     group = self._group(tier, kind, ways)
                     if group.best() is not None:
-                        return self._arrived(tier, passed, kind, group, ways)
+                        return self._remembered(level, kind, self._arrived(tier, passed, kind, group, ways), group)
                     if "next" not in ways:
                         break
                 passed.append(tier.name)
@@ -134,8 +154,9 @@ class Router:
 
     def key(self, person: str) -> Key:
         """Whoever has the smallest gets the next ticket."""
-        load, last = self.carried(person)
-        return load / (self._matrix.team[person].capacity or USUAL), last, self._places[person]
+        load, last = self._carried.get(person, _NOTHING)
+        capacity, place = self._scales[person]
+        return load / capacity, last, place
 
     def _group(self, tier: Tier, kind: str, ways: tuple[str, ...]) -> "_Group":
         found = self._groups.get((tier.name, kind, ways))

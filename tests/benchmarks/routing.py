@@ -1,0 +1,30 @@
+"""What routing adds to a ticket of a sweep: the choice of one of twenty people, and its note, in microseconds."""
+
+import json
+import statistics
+import sys
+import time
+
+from escli.config.matrix import load
+from escli.core.directory import Directory
+from escli.core.matrix import Matrix
+from tests.benchmarks import desks
+
+TEAM = "\n".join(f"  ben{n}: {{tier: L2, role: technician, tell: [log]}}" for n in range(20))
+PERSON = desks.MATRIX.replace("  ben: {tier: L2, role: technician, tell: [log]}", TEAM).replace(
+    "L2: {client: Second line., handoff: []}", "L2: {client: Second line., route: person}"
+)
+
+
+def choice(tickets: int) -> float:
+    """Microseconds a ticket."""
+    directory = Directory(Matrix(load(PERSON, "benchmark")))
+    began = time.perf_counter()
+    for _ in range(tickets):
+        directory.brought(directory.above(1, "outage"), "normal")
+    return (time.perf_counter() - began) / tickets * 1e6
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    sys.stdout.write(json.dumps({"choice_us": statistics.median(choice(count) for _ in range(5))}) + "\n")
