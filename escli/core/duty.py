@@ -6,11 +6,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from escli.core.absences import Absence
-from escli.core.hours import Hours
+from escli.core.hours import Hours, Spans
 from escli.core.matrix import Matrix
 from escli.core.rota import Override, Rota, Shift, there
 
 Named = tuple[str, ...]
+_FEW_DAYS = 3 * 86400  # looked up day by day: a year of hours costs more than that
 
 
 class Duty:
@@ -42,11 +43,11 @@ class Duty:
 
     def at(self, tier: str, at: int) -> Named:
         """Who is on duty at a tier, on call first, then in the team's order."""
-        return self._with(self.on_call(tier, at), tier, at)
-
-    def _with(self, serving: Named, tier: str, at: int) -> Named:
-        """Who is on call, and with them who works."""
         working = tuple(name for name, hours in self._staff(tier) if hours is None or hours.is_open(at))
+        return self._with(self.on_call(tier, at), working, at)
+
+    def _with(self, serving: Named, working: Named, at: int) -> Named:
+        """Who is on call, and with them who works and is there."""
         return tuple(dict.fromkeys((*serving, *self._present(working, at))))
 
     def is_away(self, person: str, at: int) -> bool:
@@ -62,24 +63,20 @@ class Duty:
         found: list[Shift] = []
         rota = self._rotas.get(tier)
         on_call = rota.shifts(start, end) if rota is not None else []
-        edges = sorted(self._edges(tier, start, end) | {at for shift in on_call for at in (shift.start, shift.end)})
-        for begins, ends in pairwise(edges):
+        spans = {hours: _spans(hours, start, end) for _, hours in self._staff(tier) if hours is not None}
+        edges = {start, end, *(at for shift in on_call for at in shift[:2])}
+        edges |= {at for one in self._absences for at in (one.start, one.end)}
+        edges |= {at for several in spans.values() for span in several for at in span}
+        for begins, ends in pairwise(sorted(at for at in edges if start <= at <= end)):
             place = bisect_right(on_call, begins, key=lambda one: one.start) - 1
             serving = on_call[place].people if place >= 0 and begins < on_call[place].end else ()
-            people = self._with(serving, tier, begins)
+            working = (n for n, hours in self._staff(tier) if hours is None or _is_within(spans[hours], begins))
+            people = self._with(serving, tuple(working), begins)
             if people and found and found[-1].people == people and found[-1].end == begins:
                 found[-1] = found[-1]._replace(end=ends)
             elif people:
                 found.append(Shift(begins, ends, people))
         return found
-
-    def _edges(self, tier: str, start: int, end: int) -> set[int]:
-        """The seconds of a span at which anything may change."""
-        edges = {start, end}
-        edges.update(at for one in self._absences for at in (one.start, one.end) if start < at < end)
-        for hours in {hours for _, hours in self._staff(tier) if hours is not None}:
-            edges.update(at for span in hours.spans(start, end) for at in span)
-        return edges
 
     def _staff(self, tier: str) -> list[tuple[str, Hours | None]]:
         """Those of a tier who are there without being on call, with their hours; None: always."""
@@ -97,3 +94,12 @@ class Duty:
     def _present(self, people: Named, at: int) -> Named:
         standing = [one for one in self._overrides if one.start <= at < one.end]
         return there(people, standing) if standing else people
+
+
+def _spans(hours: Hours, start: int, end: int) -> Spans:
+    return hours.near(start, end) if end - start <= _FEW_DAYS else hours.spans(start, end)
+
+
+def _is_within(spans: Spans, at: int) -> bool:
+    place = bisect_right(spans, at, key=lambda one: one[0]) - 1
+    return place >= 0 and at < spans[place][1]

@@ -97,6 +97,12 @@ class Hours:
         found = zip(self._opens[first:last], self._closes[first:last], strict=True)
         return [(max(opens, start), min(closes, end)) for opens, closes in found]
 
+    def near(self, start: int, end: int) -> Spans:
+        """As `spans`, for a few days: their years are not built for it."""
+        days = range(start // DAY - self._length - 1, end // DAY + 2)
+        found = _merged(span for day in days for span in self.on(day))
+        return [(max(opens, start), min(closes, end)) for opens, closes in found if opens < end and closes > start]
+
     def shut(self, start: int, end: int) -> list[str]:
         """The names of the holidays between two moments that close days on which it would be open, each once."""
         first, last = ((at + offset_at(at, self._zone)) // DAY for at in (start, max(start, end - 1)))

@@ -123,3 +123,10 @@ def test_more_working_days_are_never_due_earlier(one: Asked, few: int, more: int
     end_of_day = hours.add_days(start, few, end_of_day=True)
     assert hours.is_open(end_of_day - 1)
     assert end_of_day > hours.roll(start)
+
+
+@quick
+@given(asked(), st.integers(0, 3 * DAY))
+def test_a_few_days_looked_up_by_themselves_are_those_of_the_whole_calendar(one: Asked, seconds: int) -> None:
+    hours, (start,) = one.hours, one.moments
+    assert hours.near(start, start + seconds) == hours.spans(start, start + seconds)
