@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.desk import Desk
+
+settings.register_profile("escli", deadline=None)  # no test depends on speed
+settings.load_profile("escli")
 
 
 @pytest.fixture(autouse=True, scope="session")

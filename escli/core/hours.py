@@ -130,7 +130,9 @@ class Hours:
         day = self._day_of(start, wall // DAY)
         target = self._working_day(day, days)
         if end_of_day:
-            return self.on(target)[-1][1]
+            closing = self.on(target)[-1][1]
+            # A night may reach beyond the hours of the day that follows.
+            return closing if closing > start or days < 1 else self.next_close(start)
         return self.roll(self._offsets.instant(wall + (target - day) * DAY))
 
     def _elapsed(self, at: int) -> int:

@@ -255,3 +255,10 @@ def test_the_small_hours_of_a_night_shift_belong_to_the_day_on_which_it_began() 
 def test_every_year_from_1970_to_2100_is_known(year: int) -> None:
     hours = office(DAY, "UTC", special={f"{year}-07-01": DAY, f"{year}-07-02": DAY})
     assert hours.add(at(f"{year}-07-01 16:00+00:00"), 2 * H) == at(f"{year}-07-02 10:00+00:00")
+
+
+def test_a_target_at_the_end_of_the_next_day_is_never_over_before_it_begins() -> None:
+    """Monday's night runs to five on Tuesday, whose own hours end at a quarter past midnight."""
+    hours = Hours({"timezone": "UTC", "weekly": [[[0, 29 * H]], [[0, H // 4]], *[[]] * 5]})
+    start = at("2026-11-24T04:59:59+00:00")
+    assert hours.add_days(start, 1, end_of_day=True) == start + 1

@@ -71,7 +71,7 @@ def test_a_message_shows_what_it_says_to_whom_and_each_attempt(silent: Desk) -> 
     assert [(error or "taken").rpartition(": ")[2] for *_, error in said] == ["no signal", "battery empty", "taken"]
     (way,) = data["ways"]
     assert (way["kind"], way["carries"]) == ("command", got(silent)[0])
-    screen = on_terminal("outbox", "show", "2")
+    screen = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", on_terminal("outbox", "show", "2")).split())
     assert "battery empty" in screen
     assert "[#1] The till is down" in screen
 
