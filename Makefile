@@ -37,7 +37,7 @@ pictures: $(VENV)/installed
 lowest:
 	@$(MAKE) --no-print-directory VENV=.venv-lowest .venv-lowest/made
 	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -e . \
-		'typer==0.27.2' 'rich==13.8.*' 'sqlite-utils==4.0' 'pyyaml==6.0.1' 'pendulum==3.0.*' 'holidays==0.84' 'apprise==2.0.*' \
+		'typer==0.27.2' 'rich==13.8.*' 'sqlite-utils==4.0' 'pyyaml==6.0.1' 'pendulum==3.0.*' 'holidays==0.84' 'apprise==2.0.*' 'jinja2==3.1.6' \
 		'pytest==8.2.*' 'hypothesis==6.100.*' 'pytest-xdist==3.6.*' 'aiosmtpd==1.4.6'
 	.venv-lowest/bin/python -m pytest -n auto -m 'not slow'
 
@@ -65,4 +65,4 @@ $(VENV)/lint: $(VENV)/test
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-lowest build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .axe build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

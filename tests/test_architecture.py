@@ -11,7 +11,8 @@ MAY_KNOW = {
     "config": {"config", "core", "errors"},
     "store": {"store", "core", "errors"},
     "notify": {"notify", "core", "errors"},
-    "app": {"app", "core", "config", "store", "notify", "presets", "errors", "clock"},
+    "pages": {"pages", "core", "errors"},
+    "app": {"app", "core", "config", "store", "notify", "pages", "presets", "errors", "clock"},
     "cli": {"cli", "app", "core", "config", "store", "errors", "clock"},
     "presets": set[str](),
     "errors": set[str](),
@@ -25,6 +26,7 @@ HOMES = {
     "holidays": {"config"},
     "sqlite_utils": {"store"},
     "sqlite3": {"store"},
+    "jinja2": {"notify", "pages"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 260, 50
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "team": ("team", "GROUP", "The desk"),
     "client": ("client", "GROUP", "The desk"),
     "matrix": ("matrix", "GROUP", "The desk"),
+    "publish": ("publish", "publish", "The desk"),
     "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),
