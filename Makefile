@@ -66,4 +66,4 @@ $(VENV)/lint: $(VENV)/test
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-lowest build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .axe build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

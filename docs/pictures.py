@@ -1,7 +1,9 @@
-"""Draws the README's pictures from the demo's desk, by Rich's own SVG export: `make pictures`."""
+"""Draws the README's pictures from the demo's desk: by Rich's own SVG export, a page by Chromium: `make pictures`."""
 
 import io
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, handoffs, reports, timeline
+from escli.app import demo, figures, grid, handoffs, publishing, reports, timeline
 from escli.app.session import Session
 from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
 from escli.cli import grid as grid_view
@@ -37,6 +39,25 @@ def waited(session: Session) -> dict[str, Any]:
     raise LookupError(message)
 
 
+def draw_page(session: Session, folder: Path) -> None:
+    """The upper part of a client's page, where a browser is there to draw it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.stderr.write("Chromium is not installed: docs/page.png stays as it is.\n")
+        return
+    written = publishing.publish(session, folder / "web", None)["pages"]
+    pages = [Path(one["file"]) for one in written]
+    chosen = max(pages, key=lambda page: ("We asked you:" in page.read_text("utf-8"), page.stat().st_size))
+    subprocess.run(  # noqa: S603  # our own page, in the browser of whoever draws
+        [
+            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=520,900",
+            "--disable-background-networking", f"--user-data-dir={folder / 'profile'}",
+            f"--screenshot={HERE / 'page.png'}", chosen.as_uri(),
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
 def main() -> None:
     """All of them."""
     folder = Path(tempfile.mkdtemp(prefix="escli-pictures-"))
@@ -52,6 +73,7 @@ def main() -> None:
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
+        draw_page(session, folder)
         session.store.close()
     finally:
         shutil.rmtree(folder)

@@ -4,15 +4,16 @@ import re
 from typing import Any
 
 from escli.cli.words import clean, from_iso, left, local
+from escli.core.text import for_markdown
 
 
 def markdown(data: dict[str, Any], now: int) -> str:
     """The packet, to be pasted into another tool."""
-    lines = [f"# Ticket {data['id']}: {escaped(data['title'])}", "", *_facts(data, now), ""]
+    lines = [f"# Ticket {data['id']}: {for_markdown(data['title'])}", "", *_facts(data, now), ""]
     sent = data["handoff"]
     if sent is not None:
-        lines += [f"## Handoff {escaped(moved(sent))}, {local(from_iso(sent['at']))}", ""]
-    lines += [f"- {escaped(line)}" for line in standing(data, now)] + [""]
+        lines += [f"## Handoff {for_markdown(moved(sent))}, {local(from_iso(sent['at']))}", ""]
+    lines += [f"- {for_markdown(line)}" for line in standing(data, now)] + [""]
     for part in data["parts"]:
         lines += [f"### {part['part'].capitalize()}", "", *_part(part, now), ""]
     if data["earlier"]:
@@ -20,7 +21,12 @@ def markdown(data: dict[str, Any], now: int) -> str:
         lines += [_line(f"{moved(one)}, {local(from_iso(one['at']))}", one["summary"]) for one in data["earlier"]]
         lines.append("")
     for label, entry in last_words(data):
-        lines += [f"## {label.capitalize()} last ({escaped(who_and_when(entry, now))})", "", *quoted(entry["text"]), ""]
+        lines += [
+            f"## {label.capitalize()} last ({for_markdown(who_and_when(entry, now))})",
+            "",
+            *quoted(entry["text"]),
+            "",
+        ]
     if data["files"]:
         lines += ["## Files", ""]
         lines += [_line(file["name"], about_file(file)) for file in data["files"]] + [""]
@@ -38,33 +44,27 @@ def _facts(data: dict[str, Any], now: int) -> list[str]:
     }
     for one in data["clocks"]:
         facts[one["clock"].capitalize()] = f"{left(one['left_s'])}, due {local(from_iso(one['due']), now=now)}"
-    return [f"- {name}: {escaped(words)}" for name, words in facts.items() if words]
+    return [f"- {name}: {for_markdown(words)}" for name, words in facts.items() if words]
 
 
 def _part(part: dict[str, Any], now: int) -> list[str]:
-    lines = [f"**Owed by {escaped(part['owed_by'])}.**", ""] if part["source"] == "owed" else []
+    lines = [f"**Owed by {for_markdown(part['owed_by'])}.**", ""] if part["source"] == "owed" else []
     if not part["entries"] and not lines:
         return ["Nothing is known."]
     for entry in part["entries"]:
         from_history = "" if part["source"] == "said" else ", from the history"
-        lines += [*quoted(entry["text"]), ">", f"> ({escaped(who_and_when(entry, now))}{from_history})", ""]
+        lines += [*quoted(entry["text"]), ">", f"> ({for_markdown(who_and_when(entry, now))}{from_history})", ""]
     return lines
 
 
 def _line(begin: str, rest: str | None) -> str:
-    return f"- {escaped(begin)}" + (f": {escaped(rest)}" if rest else "")
+    return f"- {for_markdown(begin)}" + (f": {for_markdown(rest)}" if rest else "")
 
 
 def quoted(text: str) -> list[str]:
     """People's words as a quotation, its lines kept."""
-    lines = [escaped(line) for line in clean(text, keep_lines=True).split("\n") if line.strip()]
+    lines = [for_markdown(line) for line in clean(text, keep_lines=True).split("\n") if line.strip()]
     return [f"> {line}  " for line in lines[:-1]] + [f"> {line}" for line in lines[-1:]]
-
-
-def escaped(text: str) -> str:
-    """Words in which nothing is markup, HTML or an entity, on one line."""
-    words = re.sub(r"([\\`*_\[\]<>#|~!&])", r"\\\1", clean(text).strip())
-    return re.sub(r"^([-+=])|^(\d+)([.)])", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", words)
 
 
 def moved(one: dict[str, Any]) -> str:

@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "client": ("client", "GROUP", "The desk"),
     "matrix": ("matrix", "GROUP", "The desk"),
     "preview": ("preview", "preview", "Working on one"),
+    "publish": ("publish", "publish", "The desk"),
     "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),

@@ -1,4 +1,4 @@
-"""matrix show, check, adopt, calendar: the grid, whether a file is good, new promises, and when it is open."""
+"""matrix show, check, adopt, calendar, publish: the grid, its file, new promises, open hours, and what clients read."""
 
 import sys
 from functools import partial
@@ -152,3 +152,20 @@ def calendar(
         return [[d["date"], view.hours(d["open"]), d["open_s"], d["why"]] for d in data["days"]]
 
     io.show(Result("calendar", data, _DAYS, rows, lambda: view.calendar(data)))
+
+
+@GROUP.command("publish")
+@shared
+def publish(
+    io: Io,
+    place: Annotated[Path, typer.Argument(help="FILE.html or FILE.md; any other name is a folder.", metavar="PLACE")],
+    client: Annotated[str | None, typer.Option("--client", help="As this client has it.", metavar="NAME")] = None,
+    plan: Annotated[str | None, typer.Option("--plan", help="As this plan has it.", metavar="NAME")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Markdown instead of a page.")] = False,
+) -> None:
+    """The escalation policy for clients to read; into a folder each client's own, under a name nobody can guess."""
+    session = io.session(sweep=False)
+    from escli.app import publishing
+    from escli.cli.publish import show as show_pages
+
+    show_pages(io, "policy", publishing.publish_matrix(session, place, client, plan, as_markdown=markdown))

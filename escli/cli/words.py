@@ -3,23 +3,7 @@
 import time
 
 from escli.core.durations import in_words
-
-
-def clean(text: str, *, keep_lines: bool = False) -> str:
-    """Text that cannot move a cursor, ring a bell or run backwards; a tab and a line's end become a space.
-
-    What Python does not call printable are the C0 and C1 controls, bidirectional and invisible marks, surrogates, and
-    separators other than the space: just what can disguise a text.
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _visible(c, keep_lines=keep_lines) for c in text)
-
-
-def _visible(character: str, *, keep_lines: bool) -> str:
-    if character == "\n" and keep_lines:
-        return character
-    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+from escli.core.text import clean as clean  # noqa: PLC0414  # the commands know it from here
 
 
 def local(second: int | None, *, now: int | None = None) -> str:

@@ -35,6 +35,7 @@ def _form(said: Said) -> dict[str, Any]:
         "holidays": public.version() if any(one["country"] for one in said["calendars"].values()) else None,
         "name": said["name"],
         "timezone": said["timezone"],
+        "contact": said["contact"],
         "calendars": {name: _calendar(one, said["timezone"]) for name, one in said["calendars"].items()},
         "tiers": [{"name": name, **tier} for name, tier in said["tiers"].items()],
         "management": said["management"],

@@ -133,7 +133,9 @@ class Matrix:
         self.tiers = tuple(
             Tier(t["name"], t["client"], tuple(t["handoff"]), t.get("route", "queue")) for t in parsed["tiers"]
         )
-        self.severities: tuple[str, ...] = tuple(s["name"] for s in parsed["severities"])
+        self.contact: dict[str, str | None] = parsed.get("contact", {})  # phone, email, words
+        self.meanings: dict[str, str] = {s["name"]: s["meaning"] for s in parsed["severities"]}
+        self.severities: tuple[str, ...] = tuple(self.meanings)
         self.plans: tuple[str, ...] = tuple(parsed["plans"])
         self.duty: tuple[str, ...] = tuple(parsed["duty"])
         self.client_channels: tuple[str, ...] = tuple(parsed["client_channels"])

@@ -91,6 +91,9 @@ class Reports(Protocol):
     def children(self, ticket_id: int) -> list[Ticket]:
         """The tickets of a major incident, ended ones too."""
 
+    def of_client(self, client: str, since: int) -> list[Ticket]:
+        """The tickets of a client that are open, or ended since then."""
+
     def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
         """Open tickets, worst first."""
 

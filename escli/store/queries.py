@@ -30,6 +30,10 @@ LOADS = (
     "WHERE status IN ('open', 'waiting') AND technician IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
 )
 CHILDREN = f"SELECT {_TICKET} FROM ticket WHERE parent = ? ORDER BY id"
+OF_CLIENT = (
+    f"SELECT {_TICKET} FROM ticket WHERE client = ? "
+    "AND (status IN ('open', 'waiting') OR coalesce(resolved_at, closed_at) >= ?) ORDER BY id"
+)
 LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"

@@ -82,6 +82,10 @@ class SqliteReports:
         """The tickets of a major incident, ended ones too."""
         return [from_row(row) for row in self._rows(queries.CHILDREN, (ticket_id,))]
 
+    def of_client(self, client: str, since: int) -> list[Ticket]:
+        """The tickets of a client that are open, or ended since then."""
+        return [from_row(row) for row in self._rows(queries.OF_CLIENT, (client, since))]
+
     def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
         """Open tickets, worst first; those without a promise (history) after the others, oldest first."""
         where, values = _narrowed(filters)

@@ -82,6 +82,8 @@ def busy(desk: Desk) -> Desk:
         (("metrics", "--define"), "definitions"),
         (("matrix", "show"), "matrix"),
         (("matrix", "check"), "check"),
+        (("publish", "OUT"), "publish"),
+        (("matrix", "publish", "OUT"), "policy"),
         (("outbox", "list"), "outbox"),
         (("outbox", "show", "1"), "message"),
         (("outbox", "send"), "delivered"),
@@ -157,6 +159,14 @@ def test_a_ticket(busy: Desk) -> None:
     assert {one["state"] for one in data["clocks"]} <= {"running", "overdue", "paused", "done"}
     assert {one["visible"] for one in data["history"]} == {"client", "internal"}
     assert (data["handoff"]["to"], data["wait"]["asked"], data["system"]) == ("L2", "Which till?", "Till 1")
+
+
+@pytest.mark.parametrize("words", [("publish",), ("matrix", "publish")])
+def test_pages(busy: Desk, words: tuple[str, ...]) -> None:
+    data = busy.ok(*words, str(busy.folder / "web"), "--json").data
+    assert set(data) == {"folder", "pages", "removed"}
+    assert {frozenset(one) for one in data["pages"]} == {frozenset({"client", "state", "file"})}
+    assert {one["state"] for one in data["pages"]} == {"written"}
 
 
 def test_a_handoff(busy: Desk) -> None:

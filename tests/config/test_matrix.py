@@ -76,6 +76,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
         },
         "duty": ["mia"],
         "client_channels": [],
+        "contact": {"phone": None, "email": None, "words": None},
         "messages": {"send": list(OPTIONAL), "words": {}, "tiers": {}, "answers": {}},
         "settings": {
             "reopen_within": 14 * 86400,

@@ -1,0 +1,123 @@
+"""A folder that a web server shows: pages under names that nobody can guess, each written whole or not at all."""
+
+import os
+import secrets
+import tempfile
+from base64 import b32encode
+from collections.abc import Callable
+from hashlib import sha256
+from hmac import compare_digest, digest
+from pathlib import Path
+
+from escli.app.session import Session
+from escli.errors import UsageError
+
+WRITTEN, UNCHANGED, REMOVED = "written", "unchanged", "removed"
+_KEPT_AS = "page_secret"
+_UNKNOWN, _SEAL = 15, 5  # bytes of a name: what cannot be guessed, and the proof that this desk made it
+_NAME = 32  # letters that both make together
+_NO_LIST = "<!doctype html>\n<title>Nothing to see</title>\n"
+
+Render = Callable[[int | None], str]  # a page, stamped with a second, or with now
+
+
+class Folder:
+    """The pages of one kind, for one desk: `names` follow from a secret of its database, so that they last."""
+
+    def __init__(self, session: Session, path: Path, kind: str, ending: str) -> None:
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path} is a file.", hint="Name a folder that your web server shows.")
+        self.path, self._kind, self._ending = path, kind, ending
+        self._key = _secret(session)
+        path.mkdir(parents=True, exist_ok=True)
+
+    def place(self, client: str) -> Path:
+        """Where a client's page is."""
+        unknown = digest(self._key, f"{self._kind} {client}".encode(), sha256)[:_UNKNOWN]
+        name = b32encode(unknown + self._seal(unknown)).decode().lower()
+        return self.path / f"{name}{self._ending}"
+
+    def put(self, client: str, render: Render) -> tuple[Path, str]:
+        """Write a client's page if anything but its stamp has changed."""
+        place = self.place(client)
+        return place, put(place, render)
+
+    def keep_only(self, places: set[Path]) -> list[Path]:
+        """Remove the pages of clients that are no longer there. Whatever this desk did not make stays."""
+        lost = [one for one in sorted(self.path.iterdir()) if one not in places and self._is_ours(one)]
+        for one in lost:
+            one.unlink()
+        return lost
+
+    def hide(self) -> None:
+        """Keep a web server that lists folders from listing this one; a start page that is there already stays."""
+        index = self.path / "index.html"
+        if not index.exists():
+            write(index, _NO_LIST)
+
+    def _seal(self, unknown: bytes) -> bytes:
+        return digest(self._key, b"seal " + self._kind.encode() + unknown, sha256)[:_SEAL]
+
+    def _is_ours(self, path: Path) -> bool:
+        """The end of a name proves its beginning: no list of what was written need be kept, or be right."""
+        from base64 import b32decode
+
+        name = path.name.removesuffix(self._ending)
+        if path.suffix != self._ending or len(name) != _NAME or path.is_dir():
+            return False
+        try:
+            raw = b32decode(name.upper())
+        except ValueError:
+            return False
+        return compare_digest(self._seal(raw[:_UNKNOWN]), raw[_UNKNOWN:])
+
+
+def put(place: Path, render: Render) -> str:
+    """Write a page if anything but its stamp has changed."""
+    from escli.pages.page import as_of
+
+    before = _read(place)
+    stamp = as_of(before) if before is not None else None
+    if stamp is not None and render(stamp) == before:
+        return UNCHANGED
+    write(place, render(None))
+    return WRITTEN
+
+
+def write(place: Path, text: str) -> None:
+    """A file for a web server to read, put in its place in one step; a link there is replaced, not followed."""
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".coming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            os.fchmod(file.fileno(), 0o644)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _read(place: Path) -> str | None:
+    try:
+        return place.read_bytes().decode()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+
+
+def _secret(session: Session) -> bytes:
+    """The database's own, made when first needed: who has it can name every client's page."""
+    known = session.metas.get(_KEPT_AS)
+    if known is None:
+        with session.store.write() as tx:
+            known = tx.meta(_KEPT_AS)
+            if known is None:
+                known = secrets.token_hex(32)
+                tx.set_meta(_KEPT_AS, known)
+    return bytes.fromhex(known)

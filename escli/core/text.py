@@ -1,0 +1,26 @@
+"""People's words made harmless: for a terminal, a page or Markdown nothing in them is more than text."""
+
+import re
+
+
+def clean(text: str, *, keep_lines: bool = False) -> str:
+    """Text that cannot move a cursor, ring a bell or run backwards; a tab and a line's end become a space.
+
+    What Python does not call printable are the C0 and C1 controls, bidirectional and invisible marks, surrogates, and
+    separators other than the space: just what can disguise a text.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _visible(c, keep_lines=keep_lines) for c in text)
+
+
+def _visible(character: str, *, keep_lines: bool) -> str:
+    if character == "\n" and keep_lines:
+        return character
+    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def for_markdown(text: str) -> str:
+    """Words in which nothing is markup, HTML or an entity, on one line."""
+    words = re.sub(r"([\\`*_\[\]<>#|~!&])", r"\\\1", clean(text).strip())
+    return re.sub(r"^([-+=])|^(\d+)([.)])", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", words)
