@@ -50,6 +50,20 @@ class ReportsContract(StoreContract):
         self.put_all(store, {"major": 1}, {"parent": 1}, {}, {"parent": 1, "status": "resolved"})
         assert [one.id for one in store.reports.children(1)] == [2, 4]
 
+    def test_the_tickets_of_a_client_that_are_open_or_ended_lately(self, store: Store) -> None:
+        gone = {"client": "Acme", "status": "resolved"}
+        self.put_all(
+            store,
+            {"client": "Acme"},
+            {"client": "Acme & Sons"},
+            {**gone, "resolved_at": NOON},
+            {**gone, "resolved_at": NOON - 1},
+            {"client": "Acme", "status": "closed", "closed_at": NOON, "merged_into": 1},
+            {**gone, "status": "closed", "closed_at": NOON, "resolved_at": NOON - 1},
+            {"client": "Acme", "status": "waiting"},
+        )
+        assert [one.id for one in store.reports.of_client("Acme", NOON)] == [1, 3, 5, 7]
+
     def test_the_queue_is_worst_first_then_what_was_promised_nothing_oldest_first(self, store: Store) -> None:
         self.put_all(
             store,
