@@ -11,6 +11,7 @@ from escli.errors import BadFile, Problem, Unreadable
 
 LARGEST = 1_000_000
 _DEEPEST = 20
+_TOO_DEEP = (f"more than {_DEEPEST} levels inside each other", "a flatter file")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _A_MAPPING = "a mapping: lines such as `name: Harbour IT`"
@@ -84,7 +85,7 @@ class _Reader:
 
     def node(self, event: yaml.Event, place: Place) -> Node:
         if len(place) > _DEEPEST:
-            raise _Stopped(_line(event), f"more than {_DEEPEST} levels inside each other", "a flatter file")
+            raise _Stopped(_line(event), *_TOO_DEEP)
         self.tree.lines.setdefault(place, _line(event))
         if isinstance(event, yaml.AliasEvent):
             self.tree.wrong(place, f"the alias *{event.anchor}", "the value itself, written out")
@@ -165,6 +166,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Problem:
     at = error.problem_mark
     if at is None:  # no parser leaves it out, but the type allows it
         return Problem(0, "the file", f"what YAML cannot read ({error.problem})", "YAML")
+    if "nesting depth" in (error.problem or ""):  # libyaml has a limit of its own, and may reach it first
+        return Problem(at.line + 1, "the file", *_TOO_DEEP)
     began = error.context_mark if error.context_mark is not None else at
     lines = text.rstrip().splitlines()
     if at.line >= len(lines):
