@@ -153,6 +153,6 @@ def test_a_reason_names_the_move_only_where_there_was_one(desk: Desk) -> None:
     desk.ok("reply", str(ticket), "On it", as_="dev")
     assert left_out(desk, ticket)["idle@100%:page:assignee"] == "a new run began (replied)"
     desk.ok("assign", str(ticket), "erin", as_="dev")
-    assert left_out(desk, ticket)["idle@100%:page:assignee"] == "its run ended (assigned)"
+    assert left_out(desk, ticket)["idle@100%:page:assignee"] == "a new run began (assigned)"  # it watches erin now
     desk.ok("set", str(ticket), "--severity", "low", as_="dev")
     assert left_out(desk, ticket)["update@100%:tell:lead"] == "nothing is promised for this clock any more"
