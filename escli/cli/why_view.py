@@ -27,7 +27,7 @@ def story(data: dict[str, Any], now: int) -> Group:
         parts += [Text("\nSteps so far", "bold"), _steps(past, then)]
     if data["matrix_since"]:
         when = local(from_iso(data["matrix_since"]), now=now)
-        parts.append(Text(f"The matrix was edited since ({when}): steps and people are those of today.", "yellow"))
+        parts.append(Text(f"The matrix was edited since ({when}); this is told by the one in force then.", "yellow"))
     return Group(*parts)
 
 
@@ -113,22 +113,22 @@ def _governed(data: dict[str, Any]) -> Any:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         made.add_row("does not apply", Text(f"{', '.join(missing[:3])}{more}", "dim"))
     for one in found["targets"]:
-        made.add_row(one["clock"], _target(one))
+        made.add_row(one["clock"], _target(one, "then" if data["past"] else "today"))
     if found["would_change"]:
         hint = f"`escli matrix adopt {data['id']}` would give it what the matrix promises today."
         made.add_row("", Text(hint, "yellow"))
     return made
 
 
-def _target(one: dict[str, Any]) -> Text:
-    """Where a target comes from; the promise is pinned, so today's matrix may say something else."""
+def _target(one: dict[str, Any], when: str) -> Text:
+    """Where a target comes from; the promise is pinned, so the matrix of today, or of then, may say something else."""
     today = f"{clean(one['today'] or 'none')} in {clean(one['today_calendar'] or '')}".removesuffix(" in ")
     if one["promised"] is None:
-        return Text(f"not promised; the matrix of today says {today}", "yellow")
+        return Text(f"not promised; the matrix of {when} says {today}", "yellow")
     source = "from the cell" if one["source"] == "cell" else f"from {clean(one['source'] or 'an earlier matrix')}"
     text = Text(f"{clean(one['promised'])} in {clean(one['calendar'])}, {source}")
     if (one["promised"], one["calendar"]) != (one["today"], one["today_calendar"]):
-        text.append(f"; the matrix of today says {today}", "yellow")
+        text.append(f"; the matrix of {when} says {today}", "yellow")
     return text
 
 
