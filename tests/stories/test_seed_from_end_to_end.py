@@ -12,7 +12,7 @@ from tests.desk import Desk
 
 OUTAGE = ("--client", "Quayside Books", "--type", "outage", "--severity", "critical", "--affected", "6")
 RESET = ("--client", "Quayside Books", "--type", "password", "--severity", "normal", "--requester", "Sam Ortega")
-WHOLE = ("--summary", "No mail", "--tried", "A restart", "--system", "MX01", "--evidence", "Log", "--communication", "No",
+WHOLE = ("--summary", "No mail", "--tried", "A restart", "--system", "MX01", "--evidence", "Log", "--communication", "-",
          "--next", "The disk")  # fmt: skip
 
 
