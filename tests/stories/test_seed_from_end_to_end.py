@@ -12,8 +12,10 @@ from tests.desk import Desk
 
 OUTAGE = ("--client", "Quayside Books", "--type", "outage", "--severity", "critical", "--affected", "6")
 RESET = ("--client", "Quayside Books", "--type", "password", "--severity", "normal", "--requester", "Sam Ortega")
-WHOLE = ("--summary", "No mail", "--tried", "A restart", "--system", "MX01", "--evidence", "Log", "--communication", "-",
-         "--next", "The disk")  # fmt: skip
+WHOLE = (
+    *("--summary", "No mail", "--tried", "A restart", "--system", "MX01", "--evidence", "The log"),
+    *("--communication", "They know", "--next", "The disk"),
+)
 
 
 def each_minute(desk: Desk, start: str, end: str) -> None:
