@@ -100,10 +100,14 @@ def _governed(data: dict[str, Any]) -> Any:
     made.add_row("cell", Text(f"{says}, {clean(cell['calendar'])}, path {clean(', '.join(cell['path']))}"))
     if data["began"]:
         made.add_row("began", Text(clean(data["began"])))
-    for one in found["adjustments"]:
-        if one["applies"]:
+    applied = [one for one in found["adjustments"] if one["applies"]]
+    for one in applied:
+        if one["changed"]:
             what = ", ".join(f"{name} {clean(value)}" for name, value in one["changed"].items())
-            made.add_row("tightened", Text.assemble((clean(one["source"]), "bold"), f": {what or 'changed nothing'}"))
+            made.add_row("tightened", Text.assemble((clean(one["source"]), "bold"), f": {what}"))
+    idle = dict.fromkeys(clean(one["source"]) for one in applied if not one["changed"])
+    if idle:
+        made.add_row("applies", Text(f"{', '.join(idle)}: changed nothing", "dim"))
     # What another ticket of this kind would get says more than what is for other kinds.
     others = sorted(found["adjustments"], key=lambda one: one["why"].startswith("only for"))
     missing = list(
@@ -151,11 +155,14 @@ def _steps(past: list[dict[str, Any]], then: int) -> Any:
         made.add_row("", Text(f"{plural(len(did) - _PAST, 'earlier one', 'earlier ones')}: --plain lists all", "dim"))
     for one in did[-_PAST:]:
         made.add_row(local(from_iso(one["at"]), now=then), _done(one, then))
-    kept = list(left_out.values())[-_PAST:]
-    for one in kept:
-        made.add_row(Text("not fired", "dim"), Text(f"{clean(one['says'])}: {clean(one['why'])}", "dim"))
-    if len(left_out) > len(kept):
-        made.add_row("", Text(f"and {len(left_out) - len(kept)} more that did not fire: --plain", "dim"))
+    reasons: dict[str, list[str]] = {}  # what one deed ended is told together
+    for one in left_out.values():
+        reasons.setdefault(clean(one["why"]), []).append(clean(one["says"]))
+    for why, says in list(reasons.items())[-_PAST:]:
+        made.add_row(Text("not fired", "dim"), Text(f"{why}: {'; '.join(says)}", "dim"))
+    if len(reasons) > _PAST:
+        left = sum(map(len, list(reasons.values())[:-_PAST]))
+        made.add_row("", Text(f"and {left} more that did not fire: --plain", "dim"))
     return made
 
 
