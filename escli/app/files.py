@@ -166,6 +166,18 @@ def _state(place: Path, sha: str) -> str:
     return "there" if found.hexdigest() == sha else "changed"
 
 
+def remove(database: Path, sha: str) -> None:
+    """Forget the bytes with this hash; overwritten first, as far as a file system keeps its word."""
+    place = _place(folder_of(database), sha)
+    with suppress(FileNotFoundError):
+        size = place.stat().st_size
+        with place.open("r+b") as file:
+            file.write(b"\0" * size)
+            file.flush()
+            os.fsync(file.fileno())
+        place.unlink()
+
+
 def write_out(database: Path, files: Iterable[File], target: Path) -> tuple[list[tuple[File, Path]], list[File]]:
     """Copy files into a folder under names that are free there; those written, and those that are not as attached."""
     written: list[tuple[File, Path]] = []

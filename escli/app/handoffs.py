@@ -146,9 +146,14 @@ def last_handoff(history: list[Event]) -> dict[str, Any] | None:
 def attached(session: Session, history: list[Event], *, thorough: bool) -> list[dict[str, Any]]:
     """Every file of a ticket: by whom, when, and whether it lies there as it was attached."""
     path = session.store.path
+    gone = {sha for event in history if event.kind == "redacted" for sha in event.data["removed"]}
+
+    def state(file: dict[str, Any]) -> str:
+        found = files.state_of(path, file, thorough=thorough)
+        return "redacted" if found == "missing" and file["sha256"] in gone else found
+
     return [
-        {**file, "by": event.actor, "at": iso(event.at), "state": files.state_of(path, file, thorough=thorough)}
-        for event, file in handoff.files(history)
+        {**file, "by": event.actor, "at": iso(event.at), "state": state(file)} for event, file in handoff.files(history)
     ]
 
 

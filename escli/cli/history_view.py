@@ -40,7 +40,7 @@ _SAYS = {
     "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
     "snoozed": "hears of it later", "rerouted": "page went on",
-    "covered": "taken with", "stated": "the log states", "passed": "passed",
+    "covered": "taken with", "redacted": "redacted", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from escli.core.chain import digest, link
+from escli.core.chain import BLANKED, digest, link
 from escli.core.model import EventRow
 
-BLANKED = "[blanked]"  # what stands where a text was; its salt is gone with it, so that nobody can guess the text
 _MARK = "escli1"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from escli.core.model import Event, EventRow, Passage
 
+BLANKED = "[blanked]"  # what stands where a text was; its salt is gone with it, so that nobody can guess the text
 _encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode
 
 

@@ -165,6 +165,12 @@ class Records(Protocol):
     def of_kind(self, kind: str) -> Iterator[EventRow]:
         """Every event of a kind, in the order of their numbers."""
 
+    def of_ticket(self, ticket_id: int) -> list[EventRow]:
+        """The events of a ticket."""
+
+    def attached_elsewhere(self, sha: str) -> list[int]:
+        """The tickets with an event that has this file and was not redacted."""
+
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""
 
@@ -196,6 +202,15 @@ class Store(Protocol):
 
     def caught_up(self) -> None:
         """After a sweep or an import of many tickets."""
+
+    def for_blanking(self) -> None:
+        """From now on what is deleted or replaced is overwritten."""
+
+    def scrub(self, words: list[str]) -> bool:
+        """Rewrite whatever may still hold these words; False if others have the file open."""
+
+    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
+        """Blank an event's words in a copy of the database; False if others have it open."""
 
     def heartbeat(self, key: str, value: str) -> None:
         """Note a value that may be lost, waiting neither for the disk nor for anybody."""

@@ -23,6 +23,10 @@ _TEXTS = (
     "SELECT p.event_id, p.ticket_id, p.field, NULL, p.salt, p.text FROM passage p "
     "LEFT JOIN event e ON e.id = p.event_id WHERE json_extract(e.data, '$.texts.\"' || p.field || '\"') IS NULL"
 )
+_ELSEWHERE = (
+    "SELECT DISTINCT ticket_id FROM file WHERE sha256 = ? AND event_id NOT IN "
+    "(SELECT json_extract(data, '$.event') FROM event WHERE kind = 'redacted') ORDER BY ticket_id"
+)
 
 
 class SqliteRecords:
@@ -64,6 +68,14 @@ class SqliteRecords:
         return map(
             EventRow._make, self._each(f"SELECT {queries.EVENT_COLUMNS} FROM event WHERE kind = ? ORDER BY id", (kind,))
         )
+
+    def of_ticket(self, ticket_id: int) -> list[EventRow]:
+        """The events of a ticket."""
+        return [EventRow._make(row) for row in self._each(queries.HISTORY, (ticket_id,))]
+
+    def attached_elsewhere(self, sha: str) -> list[int]:
+        """The tickets with an event that has this file and was not redacted."""
+        return [one for (one,) in self._each(_ELSEWHERE, (sha,))]
 
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""

@@ -218,6 +218,22 @@ class SqliteStore:
         """Never wait for the disk: for a demo's thousands of commits, in a file that nobody would miss."""
         self.connection.execute("PRAGMA synchronous = OFF")
 
+    def for_blanking(self) -> None:
+        """From now on what is deleted or replaced is overwritten with zeros."""
+        self.connection.execute("PRAGMA secure_delete = ON")
+
+    def scrub(self, words: list[str]) -> bool:
+        """Rewrite whatever may still hold these words; False if others have the file open."""
+        from escli.store.blanking import scrub
+
+        return scrub(self.connection, self.path, words)
+
+    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
+        """Blank an event's words in a copy of the database; False if others have it open."""
+        from escli.store.blanking import blank_copy
+
+        return blank_copy(path, database_id, event_id, words)
+
     def heartbeat(self, key: str, value: str) -> None:
         """Note that a sweep ran, without waiting for the disk or for anybody: the next minute brings another."""
         self.connection.execute("PRAGMA synchronous = NORMAL")

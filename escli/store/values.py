@@ -17,6 +17,7 @@ class Written(NamedTuple):
     notices: list[tuple[int, Notice]]  # with the id of the event that causes each
     files: Sequence[FileRow] = ()
     links: Sequence[tuple[int, int]] = ()  # the other ticket, and the id of the event
+    blanks: Sequence[int] = ()  # events whose words are blanked
 
 
 class Message(NamedTuple):

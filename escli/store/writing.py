@@ -101,6 +101,10 @@ class SqliteTx:
             for event, notice in one.notices
         ]
         many(queries.INSERT_NOTICE, notices)
+        for event_id in (event_id for one in batch for event_id in one.blanks):
+            from escli.store.blanking import blank
+
+            blank(self._sql, event_id)
 
     def _update(self, pairs: list[tuple[Ticket, Ticket]]) -> None:
         """Tickets that changed in the same fields share a statement: in a sweep that is nearly all of them."""
