@@ -166,6 +166,41 @@ def _state(place: Path, sha: str) -> str:
     return "there" if found.hexdigest() == sha else "changed"
 
 
+def free(folder: Path, stem: str, ending: str) -> Path:
+    """A path that nobody has yet, numbered where the first choice is taken."""
+    path, number = folder / f"{stem}{ending}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}{ending}"
+    return path
+
+
+def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tuple[list[str], int]:
+    """Copy contents (sha256, name) from one folder of files to another; the names of those that neither has, and how
+    many are there now."""
+    lost, there = dict[str, None](), set[str]()
+    try:
+        for sha, name in files:
+            place = _place(target, sha)
+            if sha in there or _state(place, sha) == "there":
+                there.add(sha)
+            elif _state(_place(source, sha), sha) == "there":
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                coming = place.with_name(f".coming-{sha}")
+                handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_place(source, sha).read_bytes())
+                    file.flush()
+                    os.fsync(file.fileno())
+                coming.replace(place)
+                there.add(sha)
+            else:
+                lost[name] = None
+    except OSError as error:
+        raise Unreadable(f"{error.filename or target}: {error.strerror}.") from error
+    return list(lost), len(there)
+
+
 def remove(database: Path, sha: str) -> None:
     """Forget the bytes with this hash; overwritten first, as far as a file system keeps its word."""
     place = _place(folder_of(database), sha)

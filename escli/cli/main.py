@@ -46,6 +46,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),
+    "backup": ("backup", "backup", "The desk"),
+    "restore": ("backup", "restore", "The desk"),
     "redact": ("redact", "redact", "The desk"),
     "audit": ("audit", "audit", "The desk"),
     "init": ("desk", "init", "The desk"),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from escli.core.audit import Text
 from escli.core.model import Deadlines, Event, EventRow, Stay, Ticket
+from escli.store.copying import Copied
 from escli.store.values import Attempt, Cohort, Filters, Message, Written
 
 
@@ -171,6 +172,12 @@ class Records(Protocol):
     def attached_elsewhere(self, sha: str) -> list[int]:
         """The tickets with an event that has this file and was not redacted."""
 
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Hash and name of each attached file of events that were not redacted."""
+
+    def counts(self) -> tuple[int, int]:
+        """How many tickets and events there are."""
+
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""
 
@@ -202,6 +209,12 @@ class Store(Protocol):
 
     def caught_up(self) -> None:
         """After a sweep or an import of many tickets."""
+
+    def copy_to(self, path: Path) -> Copied:
+        """A checked copy of everything at a path that is free."""
+
+    def put_back(self, path: Path) -> None:
+        """Everything becomes what a copy of it has."""
 
     def for_blanking(self) -> None:
         """From now on what is deleted or replaced is overwritten."""

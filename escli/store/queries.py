@@ -90,6 +90,10 @@ OUTBOX = {
         f"{_ENDED}, state = 'waiting', tries = 0, try_at = :now WHERE state = 'dead' "
         f"AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids))) RETURNING {_MESSAGE}"
     ),
+    "doubt": (
+        f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE state IN ('waiting', 'failed', 'held') "
+        f"RETURNING {_MESSAGE}"
+    ),
     "drop": (
         f"{_ENDED}, state = 'dropped', try_at = NULL WHERE id IN (SELECT value FROM json_each(:ids)) "
         f"AND state NOT IN ('sent', 'dropped') AND coalesce(claimed_until, 0) <= :now RETURNING {_MESSAGE}"

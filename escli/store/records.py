@@ -23,9 +23,9 @@ _TEXTS = (
     "SELECT p.event_id, p.ticket_id, p.field, NULL, p.salt, p.text FROM passage p "
     "LEFT JOIN event e ON e.id = p.event_id WHERE json_extract(e.data, '$.texts.\"' || p.field || '\"') IS NULL"
 )
+_REDACTED = "SELECT json_extract(data, '$.event') FROM event WHERE kind = 'redacted'"
 _ELSEWHERE = (
-    "SELECT DISTINCT ticket_id FROM file WHERE sha256 = ? AND event_id NOT IN "
-    "(SELECT json_extract(data, '$.event') FROM event WHERE kind = 'redacted') ORDER BY ticket_id"
+    f"SELECT DISTINCT ticket_id FROM file WHERE sha256 = ? AND event_id NOT IN ({_REDACTED}) ORDER BY ticket_id"
 )
 
 
@@ -76,6 +76,15 @@ class SqliteRecords:
     def attached_elsewhere(self, sha: str) -> list[int]:
         """The tickets with an event that has this file and was not redacted."""
         return [one for (one,) in self._each(_ELSEWHERE, (sha,))]
+
+    def files(self) -> Iterator[Any]:
+        """Hash and name of each attached file of events that were not redacted."""
+        return self._each(f"SELECT DISTINCT sha256, name FROM file WHERE event_id NOT IN ({_REDACTED}) ORDER BY 1, 2")
+
+    def counts(self) -> tuple[int, int]:
+        """How many tickets and events there are."""
+        (tickets,), (events,) = (next(self._each(f"SELECT count(*) FROM {table}")) for table in ("ticket", "event"))
+        return tickets, events
 
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""
