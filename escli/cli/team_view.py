@@ -11,7 +11,14 @@ from escli.cli.words import clean, from_iso, local
 
 def listed(people: list[dict[str, Any]], now: int) -> Any:
     """The team."""
-    made = table(short("Who", 14), whole("Tier"), rest("Now", 2), whole("Carries", justify="right"), rest("Skills", 2))
+    columns = (
+        short("Who", 14),
+        short("Tier", 10),
+        rest("Now", 3),
+        whole("Carries", justify="right"),
+        rest("Skills", 2),
+    )
+    made = table(*columns, expand=True)
     for one in people:
         made.add_row(
             clean(one["name"]), clean(one["tier"]), _now(one, now), _load(one), clean(", ".join(one["skills"]))

@@ -23,7 +23,7 @@ class Duty:
 
     def __init__(self, matrix: Matrix, hours: Callable[[str], Hours], absences: Iterable[Absence] = ()) -> None:
         self._matrix, self._hours = matrix, hours
-        self._absences = tuple(absences)
+        self._absences = tuple(_of_team(absences, matrix))
         self._overrides = tuple(Override(one.start, one.end, one.person, one.cover) for one in self._absences)
         self._rotas = {tier: Rota(rotations, self._overrides) for tier, rotations in matrix.rotas.items()}
 
@@ -50,9 +50,16 @@ class Duty:
         """Who is on call, and with them who works and is there."""
         return tuple(dict.fromkeys((*serving, *self._present(working, at))))
 
+    def come(self, people: Named, at: int) -> Named:
+        """Who comes for these people: each of them or who stands in, without those who are away."""
+        return people if self.never_changes else self._present(people, at)
+
     def is_away(self, person: str, at: int) -> bool:
-        """Whether they said that they are not there."""
-        return any(one.person == person and one.start <= at < one.end for one in self._absences)
+        """Whether they said that they are not there; two who stand in for each other have swapped, and both are."""
+        standing = self.away(at)
+        if not any(one.person == person for one in standing):
+            return False
+        return person not in self._present(tuple(one.person for one in standing), at)
 
     def away(self, at: int) -> tuple[Absence, ...]:
         """The absences at a second."""
@@ -78,6 +85,15 @@ class Duty:
                 found.append(Shift(begins, ends, people))
         return found
 
+    def reached(self, tier: str, start: int, end: int) -> list[Shift]:
+        """The shifts of those on duty who can be reached."""
+        team = self._matrix.team
+        there = (
+            one._replace(people=tuple(name for name in one.people if team[name].is_reachable))
+            for one in self.shifts(tier, start, end)
+        )
+        return [one for one in there if one.people]
+
     def _staff(self, tier: str) -> list[tuple[str, Hours | None]]:
         """Those of a tier who are there without being on call, with their hours; None: always."""
         return self._staffs.get(tier, [])
@@ -94,6 +110,13 @@ class Duty:
     def _present(self, people: Named, at: int) -> Named:
         standing = [one for one in self._overrides if one.start <= at < one.end]
         return there(people, standing) if standing else people
+
+
+def _of_team(absences: Iterable[Absence], matrix: Matrix) -> Iterable[Absence]:
+    """Those of the team; where who was to stand in is no longer of it, nobody does."""
+    for one in absences:
+        if one.person in matrix.team:
+            yield one if one.cover in matrix.team else one._replace(cover=None)
 
 
 def _spans(hours: Hours, start: int, end: int) -> Spans:
