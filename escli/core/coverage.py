@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from escli.core.duty import Duty, Named
 from escli.core.hours import Hours, Spans
-from escli.core.lookup import in_order, may_meet, start_of
+from escli.core.lookup import start_of
 from escli.core.matrix import Adjustment, Cell, Matrix
 from escli.core.rota import Shift
 from escli.core.routing import Router
@@ -76,24 +76,16 @@ def demands(matrix: Matrix) -> list[Demand]:
 
 
 def _begins(matrix: Matrix, cell: Cell) -> set[tuple[str, str]]:
-    """Where tickets of a cell can begin, and in which calendars a response is promised then."""
-    found: set[tuple[str, str]] = set()
-    for applied in _together(matrix, cell):
-        tier, calendar = start_of(matrix, cell, applied)
-        found.add((tier, calendar))
-        found.update((tier, one.calendar) for one in applied if one.calendar and one.respond)
-    return found
+    """Where tickets of a cell can begin, and in which calendars a response is promised then.
 
-
-def _together(matrix: Matrix, cell: Cell) -> Iterator[tuple[Adjustment, ...]]:
-    """What can adjust a cell: nothing, each one, and any two that can hold for one ticket.
-
-    Two are enough: one of them says the tier, another the calendar.
+    Each adjustment alone is enough: what several make of a cell begins no lower, and in the calendar of one of them.
     """
-    fitting = in_order(one for one in matrix.adjustments if _is_for(one, cell) and (one.tier or one.calendar))
-    yield ()
-    yield from ((one,) for one in fitting)
-    yield from (pair for pair in combinations(fitting, 2) if may_meet(matrix, *pair))
+    found = {start_of(matrix, cell, ())}
+    for one in matrix.adjustments:
+        if _is_for(one, cell):
+            tier, calendar = start_of(matrix, cell, (one,))
+            found |= {(tier, calendar), (tier, one.calendar if one.calendar and one.respond else calendar)}
+    return found
 
 
 def _is_for(one: Adjustment, cell: Cell) -> bool:

@@ -6,7 +6,6 @@ calendar, which an adjustment without targets may change: there the client's wor
 and that the cell's.
 """
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from escli.core import durations
@@ -54,7 +53,7 @@ def govern(matrix: Matrix, facts: Facts) -> Governing | None:
     cell = matrix.cells.get((facts.type, facts.severity))
     if cell is None:
         return None
-    applied = in_order(one for one in matrix.adjustments if _applies(one, facts))
+    applied = tuple(sorted((one for one in matrix.adjustments if _applies(one, facts)), key=_rank))
     paths = dict.fromkeys(cell.path)
     for one in applied:
         paths.update(dict.fromkeys(one.path))
@@ -68,20 +67,6 @@ def start_of(matrix: Matrix, cell: Cell, applied: tuple[Adjustment, ...]) -> tup
     starts = [cell.tier, *(one.tier for one in applied if one.tier)]
     calendars = (one.calendar for one in reversed(applied) if one.calendar and not _has_targets(one))
     return max(starts, key=matrix.levels.__getitem__), next(calendars, cell.calendar)
-
-
-def in_order(adjustments: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
-    """Adjustments in the documented order."""
-    return tuple(sorted(adjustments, key=_rank))
-
-
-def may_meet(matrix: Matrix, one: Adjustment, other: Adjustment) -> bool:
-    """Whether two adjustments can hold for one ticket: it has one client, and the plan of that client."""
-    if one.kind == other.kind and one.kind in ("plan", "client"):
-        return bool(one.value == other.value)
-    said = {one.kind: one.value, other.kind: other.value}
-    client = matrix.clients.get(said.get("client", ""))
-    return client is None or said.get("plan", client.plan) == client.plan
 
 
 def _rank(one: Adjustment) -> tuple[int, int, str]:
