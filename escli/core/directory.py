@@ -49,7 +49,7 @@ class Directory:
     @cached_property
     def router(self) -> Router:
         """Who gets what."""
-        return Router(self.matrix, self.at, self._why_not, self._carried(), self.now)
+        return Router(self.matrix, self.at, self.why_not, self._carried(), self.now)
 
     def at(self, tier: str) -> Named:
         """The people on duty at a tier who can be reached."""
@@ -84,8 +84,8 @@ class Directory:
     def _is_away(self, name: str) -> bool:
         return self.duty is not None and self.duty.is_away(name, self.now)
 
-    def _why_not(self, person: Person) -> str:
-        """Why somebody does not count at their tier; empty if they do."""
+    def why_not(self, person: Person) -> str:
+        """Why somebody does not count at their tier: not reachable, away or off duty; empty if they do."""
         if person.name in self.at(person.tier):
             return ""
         if not self._is_reachable(person.name):

@@ -182,14 +182,7 @@ class Matrix:
     def adjustments(self) -> tuple[Adjustment, ...]:
         """What tightens cells, in the file's order."""
         return tuple(
-            Adjustment(
-                **{
-                    **one,
-                    "types": _maybe_tuple(one["types"]),
-                    "severities": _maybe_tuple(one["severities"]),
-                    "path": tuple(one["path"]),
-                }
-            )
+            Adjustment(**one | {key: _maybe_tuple(one[key]) for key in ("types", "severities", "path")})
             for one in self.parsed["adjustments"]
         )
 

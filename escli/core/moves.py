@@ -111,6 +111,8 @@ def _returned(desk: Desk, ticket: Ticket, handed: Event, before: Ticket, what: s
     who = before.technician if before.technician in team else None  # who has left gets nothing back
     if who is None and handed.actor in team and team[handed.actor].tier == before.tier:
         who = handed.actor
+    if who is not None:
+        who = next(iter(desk.directory.come((who,))), None)  # nothing is given to somebody who is away
     level = desk.matrix.levels.get(before.tier, before.level)
     data = moved_to(ticket, desk.promise(ticket), before.tier, level, desk.now, "returned")
     data |= {"team": before.team, "technician": who, "came_from": before.came_from}

@@ -162,3 +162,42 @@ def test_now_is_the_desks_own(desk: Desk) -> None:
     desk.open(MATRIX)
     data = desk.ok("team", "away", "ben", "--from", "now", "--until", "fri 17:00", "--json").data
     assert data["from"] == "2026-11-23T09:00:00Z"
+
+
+def test_who_gives_a_ticket_to_somebody_who_is_not_there_or_is_full_is_told(desk: Desk) -> None:
+    full = MATRIX.replace("ada: {tier: L1,", "ada: {tier: L1, capacity: 1,")
+    desk.open(full.replace("cora: {tier: L3, role: lead, page: log, tell: log}", "cora: {tier: L3, role: lead}"))
+    desk.ok("team", "away", "ben", "--until", "fri 17:00")
+    ticket = str(fault(desk))
+    for name, words in (
+        ("ben", "ben is away now"), ("cora", "cora is not reachable now"), ("ada", "ada carries 1 of a capacity of 1"),
+        ("mia", ""),
+    ):  # fmt: skip
+        assert words in desk.ok("assign", ticket, name, as_="ana").err
+    assert desk.ok("assign", ticket, "ana", as_="ana").err == ""
+    said = desk.at("Mon 18:00").ok("transfer", ticket, "--to", "ada", "--incomplete", "night", as_="ana").err
+    assert "ada is off duty now" in said
+
+
+def test_several_taken_at_once_beyond_capacity_are_warned_of_once(desk: Desk) -> None:
+    desk.open(MATRIX.replace("ana: {tier: L1,", "ana: {tier: L1, capacity: 1,"))
+    said = desk.ok("take", str(fault(desk)), str(fault(desk)), as_="ana").err
+    assert said.count("You carry 2 of a capacity of 1") == 1
+
+
+def test_a_handoff_that_is_returned_does_not_go_to_who_has_gone_away_meanwhile(desk: Desk) -> None:
+    desk.open(MATRIX)
+    ticket = str(fault(desk))
+    desk.ok("take", ticket, as_="ana")
+    desk.ok("escalate", ticket, "--incomplete", "in a hurry", as_="ana")
+    desk.ok("team", "away", "ana", "--until", "fri 17:00")
+    desk.ok("return", ticket, "What have you tried?", as_="ben")
+    assert (desk.peek(int(ticket))["technician"], desk.told(int(ticket))[-1]) == (None, ("page", "ada"))
+
+
+@pytest.mark.parametrize("name", ["ANA", '"a\\u0308na"'])
+def test_two_names_that_a_person_cannot_tell_apart_are_refused(desk: Desk, name: str) -> None:
+    both = MATRIX.replace("  ada:", f"  {name}:").replace("  ana:", "  ana:" if name == "ANA" else '  "\\u00e4na":')
+    desk.matrix.write_text(both, encoding="utf-8")
+    said = desk.run("init", "--test-clock", "--matrix", str(desk.matrix))
+    assert (said.code, "a second time" in said.err) == (5, True)
