@@ -11,19 +11,20 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, handoffs, publishing, reports, timeline
+from escli.app import coverage, demo, figures, grid, handoffs, publishing, reports, team, timeline
 from escli.app.session import Session
-from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
+from escli.cli import coverage_view, figures_view, handoff_screen, screen, tables, timeline_view
 from escli.cli import grid as grid_view
+from escli.core import leave
 from escli.store.values import Filters
 
 HERE = Path(__file__).parent
 WIDTH = 100
 
 
-def draw(name: str, title: str, picture: Any) -> None:
+def draw(name: str, title: str, picture: Any, width: int = WIDTH) -> None:
     """One picture; the id is fixed, so that the file changes only when what it shows does."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False, markup=False, emoji=False)
+    console = Console(record=True, width=width, file=io.StringIO(), highlight=False, markup=False, emoji=False)
     console.print(picture)
     console.save_svg(str(HERE / f"{name}.svg"), title=title, theme=MONOKAI, unique_id=f"escli-{name}")
 
@@ -37,6 +38,17 @@ def waited(session: Session) -> dict[str, Any]:
             return found
     message = "the demo has no ticket that waited"
     raise LookupError(message)
+
+
+def draw_coverage(session: Session) -> None:
+    """A week with both of the third line at a fair, and who is on call at the second one ill."""
+    for name, start, length in (("grace", 2, 2), ("hugo", 3, 1), ("erin", 3, 1)):
+        at = session.now + start * coverage.DAY
+        team.record(session, lambda desk, name=name, at=at, ends=at + length * coverage.DAY:
+                    leave.away(desk, name, at, ends, ""))  # fmt: skip
+    fresh = Session(session.store)
+    found = coverage.coverage(fresh, fresh.now + coverage.WEEK)
+    draw("coverage", "escli team coverage --weeks 1", coverage_view.drawn(found, fresh.now), 80)
 
 
 def draw_page(session: Session, folder: Path) -> None:
@@ -74,6 +86,7 @@ def main() -> None:
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
         draw_page(session, folder)
+        draw_coverage(session)
         session.store.close()
     finally:
         shutil.rmtree(folder)

@@ -26,7 +26,7 @@ _SAYS = {"unskilled": "without the skill: ", "nobody": "only the duty contact: "
 def drawn(data: dict[str, Any], now: int) -> Group:
     """The most important first: whether there is a gap, where and why; then the week, the worst rows first."""
     until = local(from_iso(data["until"]), now=now)
-    week = (_week(data["demands"]), _legend())
+    week = (_week(data["demands"]), _legend(data["timezone"]))
     gaps = _alike(data["demands"])
     if not gaps:
         words = f"No gap until {until}: whenever the matrix promises a response, somebody who can give it is there."
@@ -44,7 +44,7 @@ def _alike(demands: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[key] for key in sorted(found, key=lambda key: key[:4])]
 
 
-def _legend() -> Text:
+def _legend(zone: str) -> Text:
     words = {
         "covered": "somebody fits",
         "above": "only a tier above",
@@ -52,7 +52,9 @@ def _legend() -> Text:
         "nobody": "GAP: nobody",
     }
     pieces = [piece for state, said in words.items() for piece in (_MARKS[state], f" {said}   ")]
-    return Text.assemble(*pieces, "\n", _NONE, (" nothing promised   (a mark is three hours, from midnight)", "dim"))
+    return Text.assemble(
+        *pieces, "\n", _NONE, (f" nothing promised   (a mark is three hours, from midnight in {zone})", "dim")
+    )
 
 
 def _week(demands: list[dict[str, Any]]) -> Table:

@@ -202,9 +202,9 @@ class Directory:
             return f"{lead_in}all of {tier}, for nobody is on duty"
         return f"duty contact: nobody at {tier} {'is on duty' if self.staff(tier) else 'can be reached'}"
 
-    def muted(self, client: str) -> Mute | None:
-        """The mute under which a client is now."""
-        return self._changes.muted(client, self.now) if self._changes.mutes else None
+    def muted(self, ticket: Ticket) -> Mute | None:
+        """The mute under which a ticket's client is now; a major incident speaks for other clients too."""
+        return self._changes.muted(ticket.client, self.now) if self._changes.mutes and not ticket.major else None
 
     def level(self, ticket: Ticket) -> int:
         """Where the ticket's tier stands in the order today, wherever an edit of the matrix has put it."""
