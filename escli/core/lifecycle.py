@@ -17,8 +17,7 @@ def take(desk: Desk, ticket: Ticket, late: Late | None = None, history: list[Eve
     """ "I have it": meets the respond clock of the actor's ladder; taking what one has already changes nothing."""
     need_open(ticket)
     at = moment(desk, ticket, late)
-    person = desk.matrix.team.get(desk.actor)
-    if person is not None and person.tier == MANAGEMENT and ticket.management_stay is not None:
+    if _is_for_management(desk, ticket):
         if ticket.managed_at is not None and ticket.manager == desk.actor:
             return []
         data: dict[str, Any] = {"technician": desk.actor, "ladder": MANAGEMENT}
@@ -33,6 +32,14 @@ def take(desk: Desk, ticket: Ticket, late: Late | None = None, history: list[Eve
     before = ticket.technician
     told = (Notice(before, "tell"),) if before and before != desk.actor and before in desk.matrix.team else ()
     return [act(desk, "taken", at, data, late, notices=told)]
+
+
+def _is_for_management(desk: Desk, ticket: Ticket) -> bool:
+    """Whether the actor's word is management's: of it, or on duty there in its place while nobody of it has it yet."""
+    person = desk.matrix.team.get(desk.actor)
+    if person is None or ticket.management_stay is None:
+        return False
+    return person.tier == MANAGEMENT or (ticket.managed_at is None and person.name in desk.directory.at(MANAGEMENT))
 
 
 def _watched(desk: Desk, ticket: Ticket, at: int) -> dict[str, Any]:

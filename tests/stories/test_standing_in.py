@@ -201,3 +201,22 @@ def test_two_names_that_a_person_cannot_tell_apart_are_refused(desk: Desk, name:
     desk.matrix.write_text(both, encoding="utf-8")
     said = desk.run("init", "--test-clock", "--matrix", str(desk.matrix))
     assert (said.code, "a second time" in said.err) == (5, True)
+
+
+def test_who_stands_in_for_management_takes_for_management_first(desk: Desk) -> None:
+    desk.open(MATRIX)
+    ticket = str(fault(desk))
+    desk.ok("team", "cover", "cora", "--for", "mia", "--until", "fri 17:00")
+    desk.ok("escalate", ticket, "--to", "management", "--for", "breach", "--incomplete", "x", as_="ana")
+    assert "You have it for management" in desk.ok("take", ticket, as_="cora").out
+    assert (desk.peek(int(ticket))["manager"], desk.peek(int(ticket))["technician"]) == ("cora", None)
+    assert desk.clock(int(ticket), "management")["state"] == "done"
+    desk.ok("take", ticket, as_="cora")  # and once more for the ticket itself
+    assert desk.peek(int(ticket))["technician"] == "cora"
+
+
+def test_three_who_stand_in_for_each_other_in_a_ring_have_changed_places(desk: Desk) -> None:
+    desk.open(MATRIX)
+    for name, other in (("ana", "ben"), ("ben", "cora"), ("cora", "ana")):
+        desk.ok("team", "cover", name, "--for", other, "--until", "fri 17:00")
+    assert [duty(desk, tier) for tier in ("L1", "L2", "L3")] == [["ben", "ada"], ["cora"], ["ana"]]
