@@ -100,7 +100,7 @@ def _person(session: Session, one: Person) -> dict[str, Any]:
         "on_duty": directory.is_on_duty(one.name),
         "on_call": [tier for tier in tiers(session) if one.name in session.duty.on_call(tier, session.now)],
         "away_until": iso(max(absence.end for absence in away)) if away else None,
-        "cover": next((absence.cover for absence in away if absence.cover), None),
+        "cover": next((absence.cover for absence in reversed(away) if absence.cover), None),  # the last given holds
         "reachable": bool(one.page or one.tell),
     }  # fmt: skip
 

@@ -64,8 +64,11 @@ class Directory:
         return tuple(name for name in self.come(self._names(tier)) if self._is_reachable(name))
 
     def come(self, names: Named) -> Named:
-        """Who comes for them: each or who stands in, without those who are away."""
-        return names if self.duty is None else self.duty.come(names, self.now)
+        """Who comes for them: each, or who stands in and can be reached, without those who are away."""
+        if self.duty is None or self.duty.never_changes:
+            return names
+        come = self.duty.come(names, self.now)
+        return tuple(name for name in come if name in names or self._is_reachable(name))
 
     def is_on_duty(self, name: str) -> bool:
         """Whether somebody is on duty, at whatever tier."""

@@ -45,16 +45,17 @@ class Duty:
     def at(self, tier: str, at: int) -> Named:
         """Who is on duty at a tier, on call first, then in the team's order."""
         working = tuple(name for name, hours in self._staff(tier) if hours is None or hours.is_open(at))
-        return tuple(dict.fromkeys((*self.on_call(tier, at), *self._present(working, at))))
+        return tuple(dict.fromkeys((*self.on_call(tier, at), *self.come(working, at))))
 
     def come(self, people: Named, at: int) -> Named:
         """Who comes for these people: each of them or who stands in, without those who are away."""
-        return people if self.never_changes else self._present(people, at)
+        standing = self._standing(at)
+        return there(people, standing) if standing else people
 
     def is_away(self, person: str, at: int) -> bool:
         """Whether they said that they are not there; two who stand in for each other have swapped, and both are."""
         gone = tuple(one.gone for one in self._standing(at) if one.gone is not None)
-        return person in gone and person not in self._present(gone, at)
+        return person in gone and person not in self.come(gone, at)
 
     def away(self, at: int) -> tuple[Absence, ...]:
         """The absences at a second."""
@@ -103,10 +104,6 @@ class Duty:
                 hours = None if person.hours is None else self._hours(person.hours)
                 found.setdefault(person.tier, []).append((person.name, hours))
         return found
-
-    def _present(self, people: Named, at: int) -> Named:
-        standing = self._standing(at)
-        return there(people, standing) if standing else people
 
     def _standing(self, at: int) -> list[Override]:
         if self._asked[0] != at:

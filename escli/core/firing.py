@@ -57,7 +57,8 @@ def fire(
 
 
 def _is_there(name: str | None, directory: Directory) -> bool:
-    return name not in directory.matrix.team or directory.is_on_duty(str(name))
+    """Whether a holder, or who stands in for them, is on duty."""
+    return name not in directory.matrix.team or any(map(directory.is_on_duty, directory.come((str(name),))))
 
 
 def _assign(ticket: Ticket, one: Due, data: dict[str, Any], directory: Directory, now: int) -> Event:

@@ -220,3 +220,33 @@ def test_three_who_stand_in_for_each_other_in_a_ring_have_changed_places(desk: D
     for name, other in (("ana", "ben"), ("ben", "cora"), ("cora", "ana")):
         desk.ok("team", "cover", name, "--for", other, "--until", "fri 17:00")
     assert [duty(desk, tier) for tier in ("L1", "L2", "L3")] == [["ben", "ada"], ["cora"], ["ana"]]
+
+
+def test_of_two_covers_the_last_given_holds_and_is_the_one_that_is_shown(desk: Desk) -> None:
+    desk.open(MATRIX)
+    desk.ok("team", "cover", "ana", "--for", "ben", "--until", "fri 17:00")
+    desk.ok("team", "cover", "cora", "--for", "ben", "--until", "wed 17:00")
+    assert duty(desk, "L2") == ["cora"]
+    assert desk.ok("team", "show", "ben", "--json").data["cover"] == "cora"
+    assert duty(desk, "L2", "--at", "2026-11-26T12:00:00Z") == ["ana"]
+
+
+def test_a_silent_holder_who_is_covered_is_asked_through_who_stands_in(desk: Desk) -> None:
+    desk.open(MATRIX)
+    ticket = fault(desk)
+    desk.ok("take", str(ticket), as_="ana")
+    desk.ok("team", "cover", "ada", "--for", "ana", "--until", "fri 17:00")
+    desk.sweep("Mon 11:00:01")
+    assert desk.told(ticket)[-1] == ("page", "ada")
+    assert desk.peek(ticket)["technician"] == "ana"
+    desk.sweep("Mon 13:00:01")
+    assert desk.peek(ticket)["technician"] is None
+
+
+def test_who_stands_in_and_cannot_be_reached_hides_nobodys_message(desk: Desk) -> None:
+    desk.open(MATRIX.replace("cora: {tier: L3, role: lead, page: log, tell: log}", "cora: {tier: L3, role: lead}"))
+    ticket = fault(desk)
+    desk.ok("take", str(ticket), as_="ana")
+    desk.ok("team", "cover", "cora", "--for", "ana", "--until", "fri 17:00")
+    desk.ok("heard", str(ticket), "Any news?", as_="mia")
+    assert desk.told(ticket)[-1] == ("tell", "ada")
