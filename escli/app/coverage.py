@@ -1,5 +1,6 @@
 """Coverage: where in the coming weeks the matrix promises a response that nobody is there to give, and why not."""
 
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,66 +8,88 @@ from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.absences import Absence
 from escli.core.coverage import ABOVE, COVERED, NOBODY, UNSKILLED, Demand, Forecast, Stretch, demands
+from escli.core.duty import Duty
 from escli.core.matrix import Person
 from escli.core.walltime import offset_at
 
 HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
+_NOBODYS = "it is nobody's turn and nobody's hours"
 _WORST = (COVERED, ABOVE, UNSKILLED, NOBODY)
 
 
 def coverage(session: Session, end: int) -> dict[str, Any]:
     """From now until a second: of each tier and set of skills the gaps with their causes, and the week at a glance."""
-    found = forecast(session, end)
-    told = [_told(session, demand, stretches) for demand, stretches in found]
+    zone = ZoneInfo(session.matrix.timezone)
+    told = [
+        {
+            **demand._asdict(),
+            "promised_s": sum(one.end - one.start for one in stretches),
+            "gap_s": sum(one.end - one.start for one in stretches if one.is_gap),
+            "gaps": found,
+            "week": _week(stretches, zone),
+        }
+        for demand, stretches, found in _forecast(session, end)
+    ]
     return {
         "from": iso(session.now), "until": iso(end), "timezone": session.matrix.timezone, "demands": told,
         "gaps": sum(len(one["gaps"]) for one in told),
     }  # fmt: skip
 
 
-def forecast(session: Session, end: int) -> list[tuple[Demand, list[Stretch]]]:
-    """What the matrix promises from now until a second, and who would be reached."""
-    made = Forecast(session.matrix, session.duty, session.hours, session.now, end)
-    return [(demand, made.stretches(demand)) for demand in demands(session.matrix)]
-
-
 def gaps(session: Session, end: int) -> list[dict[str, Any]]:
     """The gaps until a second, the first one first."""
-    found = [
-        _gap(session, demand, one) for demand, stretches in forecast(session, end) for one in stretches if one.is_gap
-    ]
-    return sorted(found, key=lambda one: (one["from"], one["tier"]))
+    return sorted(
+        (gap for *_, found in _forecast(session, end) for gap in found), key=lambda one: (one["from"], one["tier"])
+    )
 
 
-def _told(session: Session, demand: Demand, stretches: list[Stretch]) -> dict[str, Any]:
-    return {
-        **demand._asdict(),
-        "promised_s": sum(one.end - one.start for one in stretches),
-        "gap_s": sum(one.end - one.start for one in stretches if one.is_gap),
-        "gaps": [_gap(session, demand, one) for one in stretches if one.is_gap],
-        "week": _week(stretches, ZoneInfo(session.matrix.timezone)),
-    }
+def _forecast(session: Session, end: int) -> Iterator[tuple[Demand, list[Stretch], list[dict[str, Any]]]]:
+    """What the matrix promises from now until a second, who would be reached, and the gaps with their causes."""
+    made = Forecast(session.matrix, session.duty, session.hours, session.now, end)
+    usual = made
+    if session.changes.absences:
+        usual = Forecast(session.matrix, Duty(session.matrix, session.hours), session.hours, session.now, end)
+    for demand in demands(session.matrix):
+        stretches = made.stretches(demand)
+        gaps = [one for one in stretches if one.is_gap]
+        without = usual.stretches(demand) if gaps else []
+        yield demand, stretches, [_gap(session, demand, one, _why(session, demand, one, without)) for one in gaps]
 
 
-def _gap(session: Session, demand: Demand, one: Stretch) -> dict[str, Any]:
+def _gap(session: Session, demand: Demand, one: Stretch, why: list[str]) -> dict[str, Any]:
     return {
         "tier": demand.tier, "skills": list(demand.skills), "from": iso(one.start), "until": iso(one.end),
-        "state": one.state, "people": list(one.people or session.matrix.duty), "why": _why(session, demand, one),
+        "state": one.state, "people": list(one.people or session.matrix.duty), "why": why,
     }  # fmt: skip
 
 
-def _why(session: Session, demand: Demand, gap: Stretch) -> list[str]:
-    """What causes a gap: who of the tier is away, which holiday their hours have; else that it is nobody's time."""
+def _why(session: Session, demand: Demand, gap: Stretch, usual: list[Stretch]) -> list[str]:
+    """What causes a gap: the absences without which it would be none, and what would be a gap all the same."""
+    meant = [one for one in usual if _meet(one, gap)]
+    found = [
+        _missing(session, demand, away)
+        for away in session.changes.absences
+        for one in meant
+        if not one.is_gap and away.person in one.people and _meet(away, one) and _meet(away, gap)
+    ]
+    if any(one.is_gap for one in meant):
+        found += _always(session, demand, gap)
+    return [words for words in dict.fromkeys(found) if words] or [_NOBODYS]
+
+
+def _meet(one: Absence | Stretch, other: Absence | Stretch) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _always(session: Session, demand: Demand, gap: Stretch) -> list[str]:
+    """What makes a gap with nobody away: which holiday, who cannot be reached; else that it is nobody's time."""
     fit = [one for one in session.matrix.team.values() if one.tier == demand.tier and _has(one, demand)]
     if not fit:
         return [f"nobody at {demand.tier} has {', '.join(demand.skills)}" if demand.skills else "nobody works there"]
-    names = {one.name for one in fit}
-    standing = [one for one in session.changes.absences if one.start < gap.end and one.end > gap.start]
-    found = [words for one in standing if one.person in names and (words := _missing(session, demand, one))]
     calendars = dict.fromkeys(one.hours for one in fit if one.hours is not None)
-    found += [f"{day} ({name})" for name in calendars for day in session.hours(name).shut(gap.start, gap.end)]
+    found = [f"{day} ({name})" for name in calendars for day in session.hours(name).shut(gap.start, gap.end)]
     found += [f"{one.name} cannot be reached" for one in fit if not one.is_reachable]
-    return list(dict.fromkeys(found)) or ["it is nobody's turn and nobody's hours"]
+    return found or [_NOBODYS]
 
 
 def _has(person: Person, demand: Demand) -> bool:
@@ -84,7 +107,7 @@ def _missing(session: Session, demand: Demand, one: Absence) -> str:
         fault = "cannot be reached"
     elif not _has(instead, demand):
         fault = f"lacks {', '.join(demand.skills)}"
-    elif any(x.person == one.cover and x.start < one.end and x.end > one.start for x in session.changes.absences):
+    elif any(other.person == one.cover and _meet(other, one) for other in session.changes.absences):
         fault = "is away too"
     else:
         return ""

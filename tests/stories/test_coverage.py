@@ -158,3 +158,22 @@ def test_a_person_given_what_they_have_no_skill_for_is_a_gap_and_a_queue_that_cl
     desk.matrix.write_text(queue.replace("L1: {client: We help.}", "L1: {client: We help., route: person}")
                            + "settings: {fallback: [unskilled, next]}\n")  # fmt: skip
     assert gaps(desk)[0] == ("L1", ["cables"], "11-23T09:00", "11-23T17:00", "unskilled")
+
+
+def test_only_an_absence_that_makes_a_difference_is_a_cause(desk: Desk) -> None:
+    """Who is away on a weekend, on which they are never there, is missed by nobody."""
+    above = MATRIX.replace(
+        "  L2: {client: We help more.}", "  L2: {client: We help more.}\n  L3: {client: We help most.}"
+    )
+    desk.open(above.replace("L1, respond: 1h, calendar: week", "L1, respond: 1h, calendar: office").replace(
+        "  mia:", "  zoe: {tier: L3, hours: week, skills: [cables], page: log, tell: log}\n  mia:"))  # fmt: skip
+    for name in ("ben", "zoe"):
+        desk.ok("team", "away", name, "--from", "2026-11-24", "--until", "2026-11-24")
+    desk.ok(
+        "team", "away", "bea", "--from", "2026-11-28", "--until", "2026-11-29"
+    )  # a weekend, on which she is not there
+    data = desk.run("team", "coverage", "--weeks", "1", "--json").data
+    causes = {(one["tier"], *one["skills"]): [gap["why"] for gap in one["gaps"]] for one in data["demands"]}
+    assert causes["L2", "cables"] == [["ben is away"]]
+    assert causes["L3", "cables"] == [["zoe is away"]]
+    assert not any("bea" in words for several in causes.values() for why in several for words in why)
