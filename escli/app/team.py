@@ -94,7 +94,8 @@ def _person(session: Session, one: Person) -> dict[str, Any]:
     directory = session.directory
     away = [absence for absence in session.duty.away(session.now) if absence.person == one.name]
     return {
-        "name": one.name, "tier": one.tier, "role": one.role, "skills": list(one.skills), "hours": one.hours,
+        "name": one.name, "tier": one.tier, "role": one.role, "duty": one.name in session.matrix.duty,
+        "skills": list(one.skills), "hours": one.hours,
         "page": list(one.page), "tell": list(one.tell), "capacity": one.capacity,
         "load": directory.router.carried(one.name).load,
         "on_duty": directory.is_on_duty(one.name),

@@ -45,8 +45,9 @@ def _load(one: dict[str, Any]) -> Text:
 
 def shown(one: dict[str, Any], severities: tuple[str, ...], now: int) -> Any:
     """One person: what is known, the absences to come, the tickets held."""
+    role = f"{one['role']}, duty contact" if one["duty"] else one["role"]
     lines = [
-        Text.assemble((clean(one["name"]), "bold"), f"  {clean(one['tier'])}, {one['role']}   ", _now(one, now)),
+        Text.assemble((clean(one["name"]), "bold"), f"  {clean(one['tier'])}, {role}   ", _now(one, now)),
         Text(f"skills    {clean(', '.join(one['skills']) or 'none')}"),
         Text(f"hours     {clean(one['hours'] or 'by the rota, or always')}"),
         Text(f"page      {clean(', '.join(one['page']) or 'no way')}", "" if one["page"] else "red"),

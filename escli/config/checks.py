@@ -25,7 +25,7 @@ def check(tree: Tree, said: Said) -> None:
     _grid(tree)
     _respond_everywhere(tree, said)
     _reserved(tree, "tiers", (NEXT, MANAGEMENT, OTHERS, "*"))
-    _reserved(tree, "team", ROLES)
+    _reserved(tree, "team", (*ROLES, *tree.known.get("tiers", ())))
     _cases(tree, said)
     _once_per_client(tree, said)
     _names(tree, said)

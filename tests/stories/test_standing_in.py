@@ -250,3 +250,15 @@ def test_who_stands_in_and_cannot_be_reached_hides_nobodys_message(desk: Desk) -
     desk.ok("team", "cover", "cora", "--for", "ana", "--until", "fri 17:00")
     desk.ok("heard", str(ticket), "Any news?", as_="mia")
     assert desk.told(ticket)[-1] == ("tell", "ada")
+
+
+def test_a_person_is_not_called_like_a_tier(desk: Desk) -> None:
+    """`page L2` and `transfer --to L2` would mean both."""
+    desk.matrix.write_text(MATRIX.replace("  ada:", "  L2:"), encoding="utf-8")
+    said = desk.run("init", "--test-clock", "--matrix", str(desk.matrix))
+    assert (said.code, "another name" in said.err) == (5, True)
+
+
+def test_the_duty_contact_is_known_by_the_team_list(desk: Desk) -> None:
+    desk.open(MATRIX)
+    assert [one["name"] for one in desk.ok("team", "list", "--json").data["people"] if one["duty"]] == ["mia"]
