@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unicodedata import normalize
 
 from escli.config import public, rota
 from escli.config.keys import OTHERS, ROLES
@@ -24,9 +25,10 @@ def check(tree: Tree, said: Said) -> None:
     _grid(tree)
     _respond_everywhere(tree, said)
     _reserved(tree, "tiers", (NEXT, MANAGEMENT, OTHERS, "*"))
-    _reserved(tree, "team", ROLES)
+    _reserved(tree, "team", (*ROLES, *tree.known.get("tiers", ())))
     _cases(tree, said)
     _once_per_client(tree, said)
+    _names(tree, said)
     _logins(tree, said)
     _ways_out(tree, said)
     _parts_of_countries(tree, said)
@@ -117,6 +119,11 @@ def _node(tree: Tree, place: Place) -> Node:
     return node
 
 
+def _names(tree: Tree, said: Said) -> None:
+    """Two people whose names differ in capitals or in the writing of an accent would get each other's pages."""
+    _once(tree, [(("team", name), name) for name, _ in _given(said["team"])])
+
+
 def _once_per_client(tree: Tree, said: Said) -> None:
     for name, client in _given(said["clients"]):
         place = ("clients", name, "contacts")
@@ -132,7 +139,7 @@ def _logins(tree: Tree, said: Said) -> None:
 def _once(tree: Tree, found: list[tuple[Place, str | None]]) -> None:
     first: dict[str, Place] = {}
     for place, word in found:
-        before = first.setdefault(word.casefold(), place) if word else place
+        before = first.setdefault(normalize("NFC", word).casefold(), place) if word else place
         if before is not place:
             tree.wrong(place, f"{word!r} a second time (first on line {tree.lines[before]})", "each once")
 

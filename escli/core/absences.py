@@ -37,9 +37,8 @@ class Changes(NamedTuple):
     mutes: tuple[Mute, ...] = ()
 
     def muted(self, client: str, at: int) -> Mute | None:
-        """The mute under which a client is at a second, the one that ends last."""
-        found = [one for one in self.mutes if one.client == client and one.start <= at < one.end]
-        return max(found, key=lambda one: one.end, default=None)
+        """The mute under which a client is at a second: the last one said."""
+        return next((one for one in self.mutes if one.client == client and one.start <= at < one.end), None)
 
 
 def changes(events: Iterable[Event]) -> Changes:
@@ -56,6 +55,7 @@ def changes(events: Iterable[Event]) -> Changes:
             case "back":
                 absences = [_ended(one, event.at) if one.person == data["person"] else one for one in absences]
             case "muted":
+                mutes = [_ended(one, event.at) if one.client == data["client"] else one for one in mutes]
                 mutes.append(Mute(data["client"], event.at, data["until"], because))
             case "unmuted":
                 mutes = [_ended(one, event.at) if one.client == data["client"] else one for one in mutes]

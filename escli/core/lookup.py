@@ -58,15 +58,15 @@ def govern(matrix: Matrix, facts: Facts) -> Governing | None:
     for one in applied:
         paths.update(dict.fromkeys(one.path))
     steps = {step.id: step for path in paths for step in matrix.paths[path]}
+    tier, calendar = start_of(matrix, cell, applied)
+    return Governing(cell, applied, tier, calendar, tuple(paths), tuple(steps.values()))
+
+
+def start_of(matrix: Matrix, cell: Cell, applied: tuple[Adjustment, ...]) -> tuple[str, str]:
+    """The tier at which tickets begin, and the calendar of their clocks, under these adjustments in their order."""
     starts = [cell.tier, *(one.tier for one in applied if one.tier)]
-    return Governing(
-        cell,
-        applied,
-        max(starts, key=matrix.levels.__getitem__),
-        next((one.calendar for one in reversed(applied) if one.calendar and not _has_targets(one)), cell.calendar),
-        tuple(paths),
-        tuple(steps.values()),
-    )
+    calendars = (one.calendar for one in reversed(applied) if one.calendar and not _has_targets(one))
+    return max(starts, key=matrix.levels.__getitem__), next(calendars, cell.calendar)
 
 
 def _rank(one: Adjustment) -> tuple[int, int, str]:

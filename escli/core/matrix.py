@@ -121,6 +121,11 @@ class Person(NamedTuple):
     capacity: int | None = None  # the load that they carry at most (see core.routing); None: no limit
     email: str | None = None
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the matrix names any channel for them."""
+        return bool(self.page or self.tell)
+
 
 class Matrix:
     """The whole file. Lookups are by name; orders are the file's own, first tier and worst severity first."""
@@ -177,14 +182,7 @@ class Matrix:
     def adjustments(self) -> tuple[Adjustment, ...]:
         """What tightens cells, in the file's order."""
         return tuple(
-            Adjustment(
-                **{
-                    **one,
-                    "types": _maybe_tuple(one["types"]),
-                    "severities": _maybe_tuple(one["severities"]),
-                    "path": tuple(one["path"]),
-                }
-            )
+            Adjustment(**one | {key: _maybe_tuple(one[key]) for key in ("types", "severities", "path")})
             for one in self.parsed["adjustments"]
         )
 

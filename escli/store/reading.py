@@ -40,27 +40,25 @@ class SqliteReports:
         """The events of these kinds of the desk itself, with their ids."""
         import json
 
-        found = self._rows(queries.DESK_EVENTS, (json.dumps(kinds),))
-        return [(row.id, self._with_texts(row)) for row in map(EventRow._make, found)]
+        return [(row.id, event) for row, event in self._events(0, queries.DESK_EVENTS, json.dumps(kinds))]
 
-    def _events(self, ticket_id: int) -> list[tuple[EventRow, Event]]:
-        from escli.core.chain import opened
+    def _events(self, ticket_id: int, sql: str = queries.HISTORY, chosen: Any = None) -> list[tuple[EventRow, Event]]:
+        rows = [EventRow._make(row) for row in self._rows(sql, (ticket_id if chosen is None else chosen,))]
+        if not rows:
+            return []
+        from escli.core.stored import opened
 
         texts: dict[int, dict[str, str]] = {}
         for event_id, field, text in self._rows(queries.TEXTS, (ticket_id,)):
             texts.setdefault(event_id, {})[field] = text
-        rows = (EventRow._make(row) for row in self._rows(queries.HISTORY, (ticket_id,)))
         return [(row, opened(row, texts.get(row.id, {}))) for row in rows]
 
     def event(self, event_id: int) -> Event:
         """One event, with its texts."""
-        return self._with_texts(EventRow._make(self._rows(queries.EVENT, (event_id,))[0]))
+        from escli.core.stored import opened
 
-    def _with_texts(self, row: EventRow) -> Event:
-        from escli.core.chain import opened  # hashlib: 4 ms that an idle sweep need not pay
-
-        texts = dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (row.id,)))
-        return opened(row, texts)
+        row = EventRow._make(self._rows(queries.EVENT, (event_id,))[0])
+        return opened(row, dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (event_id,))))
 
     def stays(self, ticket_id: int) -> list[Stay]:
         """Where a ticket has been."""

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import desks, hours, sweep
+from tests.benchmarks import desks, hours, people, sweep
 from tests.benchmarks.table import Row, ratio, row, show
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +119,8 @@ def _import(log: Path, database: Path, environment: dict[str, str]) -> float:
 def main() -> None:
     """Everything, the table first."""
     with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
-        found = [*start_up(Path(name)), *imports(Path(name)), *pages(Path(name)), *sweeps(), *hours.rows()]
+        folder = Path(name)
+        found = [*start_up(folder), *people.rows(folder), *imports(folder), *pages(folder), *sweeps(), *hours.rows()]
     show(found)
 
 

@@ -80,6 +80,20 @@ def test_a_piped_queue_loads_no_table_drawing_and_no_rules(database: Path) -> No
     assert not modules & (DRAWING | RULES - {"escli.core.matrix"} | {"hashlib", "zoneinfo"})
 
 
+def test_oncall_piped_loads_what_knows_of_people_and_nothing_that_hashes_writes_or_draws(database: Path) -> None:
+    escli(database, "team", "away", "ben", "--until", "2999-01-01")
+    modules = loaded(database, "oncall")
+    unwanted = DRAWING | {"hashlib", "csv", "escli.store.writing", "escli.core.fold"}
+    assert not modules & unwanted, sorted(modules & unwanted)
+    assert {name for name in modules if name.startswith("escli")} - IDLE == {
+        "escli.app.reports", "escli.app.team", "escli.cli.oncall", "escli.cli.output", "escli.cli.words",
+        "escli.core.absences", "escli.core.channel", "escli.core.clocks", "escli.core.durations", "escli.core.duty",
+        "escli.core.hours", "escli.core.matrix", "escli.core.model", "escli.core.rota", "escli.core.rotation",
+        "escli.core.settings", "escli.core.stored", "escli.core.text", "escli.core.walltime", "escli.store.queries",
+        "escli.store.reading", "escli.store.values",
+    }  # fmt: skip
+
+
 def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) -> None:
     modules = loaded(database, "take", "1")
     assert "escli.core.lifecycle" in modules
