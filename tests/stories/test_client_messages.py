@@ -162,8 +162,20 @@ def test_a_reply_can_begin_with_an_answer_of_the_matrix(desk: Desk) -> None:
         ("{% if text %}", "Unexpected end of template"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{{ text.__init__.__globals__ }}", "unsafe"),
-        ("{% for a in range(999999999) %}{% endfor %}", "Range too big"),
-        ("{{ 'x' * 100000 }}", "makes more than"),
+        ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "a loop does not belong"),
+        ("{% macro f(n) %}{{ f(n-1) }}{{ f(n-1) }}{% endmacro %}{{ f(400) }}", "a macro does not belong"),
+        ("{{ 'x' * 10000000000 }}", "a product does not belong"),
+        ("{{ 10 ** 10 ** 10 > 1 }}", "a power does not belong"),
+        ("{{ '%0999999999d' % 1 }}", "`%` does not belong"),
+        ("{{ '{:>999999999}'.format(1) }}", "a call does not belong"),
+        ("{{ title | center(1000000000) }}", "the filter 'center' is not one of"),
+        ("{% set a = text ~ text %}", "`set` does not belong"),
+        ("{% include '/etc/passwd' %}", "another file does not belong"),
+        ("{{ lipsum(n=100000) }}", "a call does not belong"),
+        ("{{ title | xmlattr }}", "the filter 'xmlattr' is not one of"),
+        ("{{ title | first(9) }}", "TypeError"),
+        ("x" * 20_100, "makes more than"),
+        ("{% if a %}" * 120 + "{% endif %}" * 120, "IndentationError"),
         ("{{ 1 / 0 }}", "ZeroDivisionError"),
     ],
 )
@@ -174,3 +186,24 @@ def test_words_that_cannot_be_used_are_refused_with_their_line(desk: Desk, words
     assert ran.code == 5
     assert "messages.tiers.L2.resolved" in ran.err
     assert told in ran.err
+
+
+def test_a_template_may_ask_and_shorten(desk: Desk) -> None:
+    words = (
+        "{% if severity in ['normal', 'high'] %}{{ title | upper | truncate(6, true, '...', 0) }}{% endif %}"
+        "{{ ' Not long: ' ~ id if technician is none else '' }}{% filter lower %} DONE{% endfilter %}"
+    )
+    desk.open(MATRIX.replace("{{ hello }} Solved by our technicians: {{ text }}", words).replace("L2: {re", "L1: {re"))
+    ticket = desk.new(*NEW)
+    desk.ok("resolve", str(ticket), "x", as_="ana")
+    assert letters(desk, ticket)[-1].startswith("IT ... Not long: 1 done\n")
+
+
+def test_an_answer_of_any_length_reaches_the_client(desk: Desk) -> None:
+    """Longer than what a template may add: it is what somebody wrote."""
+    ticket = desk.open(MATRIX).new(*NEW)
+    long = "A log that they asked for. " * 2000
+    desk.ok("reply", str(ticket), long, as_="ana")
+    desk.sweep("Mon 09:01")
+    assert [one["state"] for one in desk.outbox() if one["kind"] == "client"] == ["sent", "sent"]
+    assert long.strip() in letters(desk, ticket)[-1]
