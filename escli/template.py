@@ -13,8 +13,33 @@ FILTERS = (
     "wordcount",
 )  # fmt: skip
 _PARTS = frozenset(
-    "Template Output TemplateData Name Const If CondExpr Filter FilterBlock Test Keyword Operand Compare And Or Not"
-    " Neg Pos Add Sub Div FloorDiv Concat List Tuple".split()
+    [
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "Const",
+        "If",
+        "CondExpr",
+        "Filter",
+        "FilterBlock",
+        "Test",
+        "Keyword",
+        "Operand",
+        "Compare",
+        "And",
+        "Or",
+        "Not",
+        "Neg",
+        "Pos",
+        "Add",
+        "Sub",
+        "Div",
+        "FloorDiv",
+        "Concat",
+        "List",
+        "Tuple",
+    ]
 )
 _SAID = {  # what people try, in their own words
     "For": "a loop", "Macro": "a macro", "Call": "a call", "CallBlock": "a call", "Include": "another file",
