@@ -72,9 +72,10 @@ def _to_client(session: Session, message: Message) -> tuple[Ticket, dict[str, An
 
     Tried again tomorrow it still says the same, and goes to the same client, whose ticket it may be no more.
     """
-    history = [event for _, event in session.store.reports.history(message.ticket_id, message.event_id)]
+    found = session.store.reports.history(message.ticket_id, message.event_id)
+    history = [event for _, event in found]
     ticket = fold(history)[0]._replace(id=message.ticket_id)
-    words = letters.words(session, history, message.person, message.ticket_id)
+    words = letters.words(session, history, message.person, message.ticket_id, found[-1][0])
     return ticket, _any(session, message, ticket) | words
 
 

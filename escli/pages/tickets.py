@@ -6,9 +6,10 @@ from typing import NamedTuple
 from escli.core.clocks import Promise
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
+from escli.core.news import first_name
 from escli.core.plain import every, hours_of, never_closes, within
 from escli.pages import page
-from escli.pages.history import Line, asked, first_name, lines, sentence, since, solved
+from escli.pages.history import Line, asked, lines, sentence, since, solved
 from escli.pages.words import Words
 
 CARDS = 40  # of the open tickets, told with their history

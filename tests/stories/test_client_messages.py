@@ -52,8 +52,9 @@ def test_at_opening_the_client_reads_what_happens_next_and_by_when_in_their_own_
     (text,) = letters(desk, ticket)
     assert text == (
         "Hello Al,\n\nWe have your ticket: It broke.\n\nOur service desk looks after it.\n"
-        "Somebody looks at it by 11:00 today.\nYou hear from us by 12:00 today.\n"
-        "We mean to have it solved by 18:00 today.\n\nHarbour IT\nYour ticket #1: It broke\n"
+        "Somebody looks at it by 11:00 today, Monday.\nYou hear from us by 12:00 today, Monday.\n"
+        "We mean to have it solved by 18:00 today, Monday.\n\nHarbour IT\nYour ticket #1: It broke\n"
+        "All times are Berlin time.\n"
     )
 
 
@@ -75,7 +76,7 @@ def test_each_turn_of_a_ticket_is_told_once(desk: Desk) -> None:
     ]  # fmt: skip
     texts = letters(desk, int(ticket))
     assert "Which till is it?" in texts[1]
-    assert "To solve it, your ticket has moved on" in texts[2]
+    assert "To solve it, we have passed your ticket on" in texts[2]
     assert texts[4].startswith("Hello Al, Solved by our technicians: A new cable.")  # the tier's own words
     assert MARK not in str(texts)
 
@@ -207,3 +208,78 @@ def test_an_answer_of_any_length_reaches_the_client(desk: Desk) -> None:
     desk.sweep("Mon 09:01")
     assert [one["state"] for one in desk.outbox() if one["kind"] == "client"] == ["sent", "sent"]
     assert long.strip() in letters(desk, ticket)[-1]
+
+
+# -- what an anxious client asks first: what next, who has it, when do I hear again ------------------------------------
+
+
+def test_people_are_called_by_their_first_names_and_tiers_by_what_they_do(desk: Desk) -> None:
+    desk.open(MATRIX.replace("ana: {", "ana maria lopez: {login: aml, "))
+    ticket = desk.new(*NEW)
+    desk.ok("take", str(ticket), as_="ana maria lopez")
+    desk.ok("reopen", str(ticket), "x", as_="ben") if desk.peek(ticket)["resolved_at"] else None
+    desk.sweep("Mon 10:30")  # a holding message
+    text = letters(desk, ticket)[-1]
+    assert "There is no news of your ticket yet, and it is not forgotten: It broke." in text
+    assert "Our service desk looks after it.\nAna has it.\nYou hear from us again by 13:30 today, Monday." in text
+    assert "lopez" not in text
+    assert "L1" not in text
+
+
+def test_nobody_has_it_yet_and_no_news_was_promised(desk: Desk) -> None:
+    desk.open(MATRIX.replace("respond: 1h, update: 2h, resolve: 8h,", "respond: 1h,").replace("    - 75% of", "#"))
+    (text,) = letters(desk, desk.new(*NEW))
+    assert "Somebody looks at it by 11:00 today, Monday.\nYou hear from us as soon as there is news.\n" in text
+
+
+def test_a_promise_that_has_gone_by_is_not_made_again_but_owned_up_to(desk: Desk) -> None:
+    ticket = desk.open(MATRIX.replace("    - 75% of update: tell client\n", "")).new(*NEW)
+    desk.sweep("Mon 13:00")  # both the response and the news are late
+    text = letters(desk, ticket)[-1]
+    assert (
+        "So that you need not wait longer, we have passed your ticket on: It broke.\n\nThis takes longer than" in text
+    )
+    assert (
+        "Our technicians look deeper.\nSomebody looks at it by 15:00 today, Monday.\nYou hear from us as soon" in text
+    )
+    assert "12:00" not in text
+
+
+def test_a_ticket_that_is_entered_late_promises_no_time_that_has_gone_by(desk: Desk) -> None:
+    desk.open(MATRIX)
+    ticket = desk.new(*NEW, "--at", "2026-11-23T07:30Z", "--because", "the phone")
+    text = letters(desk, ticket)[0]
+    assert "looks at it" not in text  # by 09:30: in Berlin it is ten
+    assert "You hear from us by 10:30 today, Monday." in text
+    assert "We mean to have it solved by 16:30 today, Monday." in text
+    desk.ok("set", str(ticket), "--title", "It broke again", as_="ana")
+    shown = desk.ok("preview", str(ticket), "opened", "--json").data
+    assert (shown["subject"], shown["text"]) == ("[#1] It broke", text)  # as it was written then
+
+
+def test_who_asked_for_more_reads_by_when_a_manager_calls(desk: Desk) -> None:
+    ticket = str(desk.open(MATRIX).new(*NEW))
+    desk.ok("escalate", ticket, "--by", "client", "--said", "Hurry", "--to", "L2", "--summary", MARK, as_="ana")
+    text = letters(desk, int(ticket))[-1]
+    assert "As you asked, we have passed your ticket on: It broke." in text
+    assert "A manager calls you by 11:00 today, Monday." in text
+
+
+def test_after_a_reopening_the_client_reads_by_when_somebody_looks_though_they_had_an_answer_before(desk: Desk) -> None:
+    ticket = str(desk.open(MATRIX).new(*NEW))
+    desk.ok("resolve", ticket, "A cable.", as_="ana")
+    desk.ok("reopen", ticket, MARK, as_="ana")
+    assert "looks at it by 11:00 today, Monday." in letters(desk, int(ticket))[-1]
+
+
+def test_a_title_is_one_line_not_for_ever_and_spelt_as_its_client_spells(desk: Desk) -> None:
+    desk.open(MATRIX)
+    family, persian = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    ticket = desk.new(*NEW[:-1], f"{family} {persian} \u202eevil\n\nHarbour IT\n{'long ' * 1000}")
+    (text,) = letters(desk, ticket)
+    data = desk.ok("preview", str(ticket), "opened", "--json").data
+    assert f"We have your ticket: {family} {persian} evil Harbour IT long long" in text
+    assert len(text) < 900
+    assert family in data["subject"]
+    assert '<p dir="auto">' in data["html"]
+    assert "\u202e" not in text + data["html"] + data["subject"]
