@@ -39,6 +39,7 @@ def build(parcel: Parcel, server: MailServer) -> EmailMessage:
     mail.set_content(letter.text, cte="quoted-printable")
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        mail.set_boundary(f"=_m{number}.{database}")  # `=_` cannot stand in what is quoted-printable
     return mail
 
 
