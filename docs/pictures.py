@@ -11,21 +11,63 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, handoffs, publishing, reports, timeline
+from escli.app import demo, figures, grid, handoffs, publishing, reports, setup, tickets, timeline
+from escli.app.handoffs import Parcel
 from escli.app.session import Session
 from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
 from escli.cli import grid as grid_view
+from escli.core.intake import Opening
 from escli.store.values import Filters
 
 HERE = Path(__file__).parent
 WIDTH = 100
 
 
-def draw(name: str, title: str, picture: Any) -> None:
+def draw(name: str, title: str, picture: Any, width: int = WIDTH) -> None:
     """One picture; the id is fixed, so that the file changes only when what it shows does."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False, markup=False, emoji=False)
+    console = Console(record=True, width=width, file=io.StringIO(), highlight=False, markup=False, emoji=False)
     console.print(picture)
     console.save_svg(str(HERE / f"{name}.svg"), title=title, theme=MONOKAI, unique_id=f"escli-{name}")
+
+
+def long_story(folder: Path) -> Session:
+    """A ticket that has been through much: two hundred events, twenty files, and the third handoff."""
+    path, now = folder / "long.db", 1795424400  # Monday, 23 November 2026, 09:00 UTC
+    store, _ = setup.init(path, None, now=now, test_clock=True)
+    whole = {
+        "summary": "Mail for all of Riverside stops for minutes, then comes at once.",
+        "tried": "Restarted MX01, moved the queue to another disk, watched it for two hours.",
+        "system": "MX01, version 4.11, mail store on the array since October.",
+        "evidence": "The stops begin with a snapshot of the array: see mx01-00.log.",
+        "communication": "Maya Cole knows of the array, and wants a word each hour.",
+        "next": "Switch the snapshots off for one evening, and measure.",
+    }
+    said = ("Stopped for {} minutes.", "Snapshot {} and the stop begin together.")
+    logs = [folder / f"mx01-{number:02d}.log" for number in range(20)]
+    for number, log in enumerate(logs):
+        log.write_text("stop\n" * 40 * (number + 3), "utf-8")
+
+    def as_(name: str) -> Session:
+        session = Session(store, name)
+        session.now = now
+        return session
+
+    opening = Opening("Riverside Dental", "outage", "high", "Mail stops for minutes at a time", "Maya Cole", affected=4)
+    tickets.new(as_("ana"), opening)
+    for place in range(200):
+        now += 120
+        session = as_("erin" if place == 41 else "ana" if place < 44 else "dev" if place < 151 else "hugo")
+        if place in (40, 43, 150):
+            handoffs.escalate(session, [1], "next", "", Parcel(whole))
+        elif place == 41:
+            handoffs.give_back(session, [1], "Which disk? The log ends at eight.")
+        elif place % 10 == 5:
+            handoffs.note(session, [1], f"The log of attempt {place // 10} is attached.", None, [logs[place // 10]])
+        elif place % 6 == 0:
+            tickets.reply(session, [1], f"We have measured {place // 6} times now, and go on.", None)
+        else:
+            handoffs.note(session, [1], said[place % 2].format(place % 9 + 2), None, ())
+    return as_("hugo")
 
 
 def waited(session: Session) -> dict[str, Any]:
@@ -67,13 +109,15 @@ def main() -> None:
         draw("queue", "escli queue", tables.queue(reports.queue(session, Filters(), 14), severities, ""))
         shown = reports.whole(session, demo.most_eventful(session.store))
         draw("ticket", f"escli show {shown['id']}", screen.ticket(shown, severities, session.now))
-        handed = handoffs.packet(session, shown["id"])
-        draw("handoff", f"escli handoff {handed['id']}", handoff_screen.packet(handed, severities, session.now))
         draw("clocks", "escli show --clocks", timeline_view.clocks(waited(session)))
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
         draw_page(session, folder)
+        session.store.close()
+        session = long_story(folder)
+        handed = handoffs.packet(session, 1)
+        draw("handoff", "escli handoff 1", handoff_screen.packet(handed, severities, session.now), 80)
         session.store.close()
     finally:
         shutil.rmtree(folder)

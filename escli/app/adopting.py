@@ -7,7 +7,9 @@ from typing import Any
 from escli.app import tickets
 from escli.app.reports import iso
 from escli.app.session import Session
+from escli.app.team import record
 from escli.app.tickets import Done
+from escli.core.desk import act
 from escli.core.model import CLOCKS, Ticket
 
 _BATCH = 100
@@ -20,8 +22,12 @@ def preview(session: Session, ids: list[int]) -> list[dict[str, Any]]:
 
 
 def adopt(session: Session, ids: list[int]) -> list[dict[str, Any]]:
-    """Give these tickets, or all open ones, today's promises; what changed."""
-    return [_change(session, one) for one in _adopt(session, ids, keep=True)]
+    """Give these tickets, or all open ones, today's promises; what changed. The desk keeps who decided it."""
+    changed = [_change(session, one) for one in _adopt(session, ids, keep=True)]
+    if changed:
+        data = {"matrix": session.matrix_id, "tickets": len(changed), "named": ids or None}
+        record(session, lambda desk: act(desk, "repromised", desk.now, data))
+    return changed
 
 
 def _adopt(session: Session, ids: list[int], *, keep: bool) -> Iterator[Done]:

@@ -9,7 +9,7 @@ from escli.app.recording import Scribe
 from escli.app.reports import brief, clocks, iso, latest, wait
 from escli.app.session import Session
 from escli.app.tickets import Done
-from escli.core import asking, handoff, lifecycle, moves
+from escli.core import asking, handoff, lifecycle, moves, returning
 from escli.core.desk import Desk, Late
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import Event, Ticket
@@ -31,7 +31,7 @@ def escalate(session: Session, ids: list[int], to: str, reason: str, parcel: Par
     """`escalate`: what came back need not be said again."""
 
     def decide(desk: Desk, ticket: Ticket, scribe: Scribe) -> list[Event]:
-        parts = _whole(scribe, ticket, parcel.parts)
+        parts = _whole(scribe, ticket, parcel.parts, by_management=to == MANAGEMENT)
         return moves.escalate(desk, ticket, to, parts, reason=reason, because=parcel.because)
 
     return _act(session, ids, parcel.paths, decide)
@@ -56,13 +56,13 @@ def transfer(session: Session, ids: list[int], to: str, parcel: Parcel) -> list[
     return _act(session, ids, parcel.paths, decide)
 
 
-def _whole(scribe: Scribe, ticket: Ticket, parts: Said) -> Said:
-    return {**handoff.kept(scribe.history(ticket)), **parts}
+def _whole(scribe: Scribe, ticket: Ticket, parts: Said, *, by_management: bool = False) -> Said:
+    return {**handoff.kept(scribe.history(ticket), by_management=by_management), **parts}
 
 
 def give_back(session: Session, ids: list[int], what: str) -> list[Done]:
     """`return`."""
-    return tickets.act(session, ids, lambda d, t, scribe: moves.give_back(d, t, what, scribe.history(t)))
+    return tickets.act(session, ids, lambda d, t, scribe: returning.give_back(d, t, what, scribe.history(t)))
 
 
 def hand(session: Session, ids: list[int], parts: Said, paths: Sequence[Path]) -> list[Done]:
@@ -136,7 +136,7 @@ def packet(session: Session, ticket_id: int) -> dict[str, Any]:
         "clocks": [one for one in clocks(session, ticket) if one["due"] is not None],
         "handoff": None if place is None else _sent(history, place),
         "parts": [_part(one) for one in handoff.parts(history)],
-        "earlier": [_earlier(event) for event in history[:place] if event.kind in (*handoff.MOVES, "returned")]
+        "earlier": [_earlier(event) for event in history[:place] if event.kind in (*handoff.MOVES, *handoff.BACK)]
         if place is not None
         else [],
         "client_said": _entry(handoff.client_said(history)),
@@ -171,7 +171,7 @@ def write_out(session: Session, data: dict[str, Any], target: Path) -> tuple[lis
 
 def _sent(history: list[Event], place: int) -> dict[str, Any]:
     event = history[place]
-    back = next((one for one in history[place:] if one.kind == "returned"), None)
+    back = handoff.back(history, place)
     return {
         **_earlier(event),
         "timed": handoff.is_timed(event),
@@ -185,13 +185,13 @@ def _sent(history: list[Event], place: int) -> dict[str, Any]:
 
 def _earlier(event: Event) -> dict[str, Any]:
     data = event.data
-    person = data.get("technician") if event.kind in ("moved", "returned") else None
+    person = data.get("technician") if event.kind in ("moved", *handoff.BACK) else None
     to = MANAGEMENT if event.kind == "managed" else data.get("team") or person or data.get("tier")
     return {
         "kind": event.kind,
         "by": event.actor,
         "at": iso(event.at),
-        "from": data.get("from"),
+        "from": MANAGEMENT if event.kind == "declined" else data.get("from"),
         "to": to,
         "cause": data.get("cause"),
         "summary": event.texts.get("summary") or event.texts.get("text"),

@@ -47,9 +47,17 @@ def refresh(session: "Session") -> None:
         session.forget_matrix()
         session.warnings.append(_warning(path, str(error)))
         return
+    from escli.app.recording import Scribe
+    from escli.core.editions import edited
+
     with session.store.write() as tx:
-        put_in_force(tx, parsed, source, session.now)
+        before = int(tx.meta("matrix_id") or 0)
+        after = put_in_force(tx, parsed, source, session.now)
         tx.set_meta("matrix_stamp", seen)
+        if after != before:
+            scribe = Scribe(tx, session)
+            scribe.add(tx.desk(), [edited(before, after, session.now)])
+            scribe.write()
     session.forget_matrix()
 
 

@@ -56,6 +56,20 @@ class Session:
         """The session of a command on a database."""
         return cls(open_store(path or default_database()), actor)
 
+    def as_of(self, second: int) -> "Session":
+        """The desk as it stood then: the matrix in force, and who had said by then that they would not be there."""
+        from copy import copy
+
+        from escli.core.editions import in_force
+
+        edits = [event for _, event in self.store.reports.desk(("edited",))]
+        then = copy(self)
+        then.forget_matrix()
+        then.__dict__.pop("changes", None)
+        then.now = second
+        then.metas = self.metas | {"matrix_id": str(in_force(edits, second, self.matrix_id))}
+        return then
+
     @cached_property
     def actor(self) -> str:
         """Who acts: `--as`, else the person of the team with this system login, else the login itself."""
@@ -106,7 +120,7 @@ class Session:
         """Who is away or stands in, and which clients are muted."""
         from escli.core.absences import KINDS, changes
 
-        return changes(event for _, event in self.store.reports.desk(KINDS))
+        return changes(event for _, event in self.store.reports.desk(KINDS) if event.at <= self.now)
 
     @cached_property
     def duty(self) -> "Duty":

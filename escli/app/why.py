@@ -1,7 +1,7 @@
 """Why a ticket is where it is: what governs it, its clocks, each step with its reason, the people, and what comes next.
 
-As it stood at a second: of the history only what was recorded by then; steps and people are those of the matrix in
-force today, and `matrix_since` says when that is younger.
+As it stood at a second: of the history, of edits of the matrix and of absences only what was recorded by then;
+`matrix_since` says when the matrix in force today came later. What people carry is as of today.
 """
 
 from typing import Any
@@ -32,6 +32,8 @@ def why(session: Session, ticket_id: int, at: int | None = None) -> dict[str, An
     if not recorded:
         raise Refused(f"Ticket {ticket_id} was not recorded by then.", hint=f"escli show {ticket_id} has its history.")
     told = session.store.reports.told(ticket_id)
+    matrix_since, past = _edited(session, second), at is not None and at < session.now
+    session = session.as_of(second) if past else session
     ladder = session.ladder(_standing(recorded))
     found, ticket = reasons(session.matrix, session.promises, ladder, recorded, second)
     ticket = ticket._replace(id=ticket_id)
@@ -40,8 +42,8 @@ def why(session: Session, ticket_id: int, at: int | None = None) -> dict[str, An
     return {
         **{name: getattr(ticket, name) for name in _HEAD},
         "at": iso(second),
-        "past": at is not None and at < session.now,
-        "matrix_since": _edited(session, second),
+        "past": past,
+        "matrix_since": matrix_since,
         "taken": ticket.taken_at is not None,
         "management": ticket.management_stay is not None,
         "imported": bool(ticket.history),
@@ -100,7 +102,7 @@ _NEXT_IN_LINE = {
 
 
 def _chosen(session: Session, step: str | None, tier: str | None, ticket: Ticket) -> tuple[str, tuple[str, ...]]:
-    """How the people of a step are chosen for a ticket, and who they are today."""
+    """How the people of a step are chosen for a ticket, and who they are now."""
     found, directory = named(step), session.directory
     page = found is not None and found.action == "page"
     role = "assignee" if found is None else found.whom
@@ -112,7 +114,7 @@ def _chosen(session: Session, step: str | None, tier: str | None, ticket: Ticket
 
 
 def _people(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
-    """Whom each role means for this ticket today."""
+    """Whom each role means for this ticket now."""
     roles = ("assignee", "tier", "lead", MANAGEMENT, "duty", "client")
     directory = session.directory
     found = [

@@ -126,7 +126,7 @@ def return_(io: Io, ids: IdList, text: Words = None) -> None:
     from escli.app import handoffs
 
     done = handoffs.give_back(session, numbers, words)
-    io.done(done, lambda one: say(session, f"Returned to {one.after.technician or one.after.tier}.")(one))
+    io.done(done, lambda one: say(session, f"Returned to {one.events[-1].data['technician'] or one.after.tier}.")(one))
 
 
 @shared

@@ -71,7 +71,7 @@ def moved(one: dict[str, Any]) -> str:
     """`L1 > L2 by ana`, `to management, by time`, `returned to ana by dev`."""
     by = "by time" if one["by"] == "escli" else f"by {clean(one['by'])}"
     to = clean(one["to"] or "")
-    if one["kind"] == "returned":
+    if one["kind"] in ("returned", "declined"):
         return f"returned to {to} {by}"
     return f"{clean(one['from'])} > {to} {by}" if one["from"] else f"to {to} {by}"
 
@@ -87,9 +87,13 @@ def standing(data: dict[str, Any], now: int) -> list[str]:
         lines.append(f"Returned by {who_and_when(back, now)}: {clean(back['text'] or '')}")
     if sent["because"]:
         lines.append(f"Sent without {', '.join(sent['incomplete'])}: {clean(sent['because'])}")
-    if sent["owed"]:
-        options = " ".join(f"--{part} ..." for part in sent["owed"])
-        lines.append(f"{clean(sent['owed_by'])} owes {', '.join(sent['owed'])}: escli handoff {data['id']} {options}")
+    owed: dict[str, list[str]] = {}
+    for part in data["parts"]:
+        if part["source"] == "owed":
+            owed.setdefault(part["owed_by"], []).append(part["part"])
+    for debtor, parts in owed.items():
+        options = " ".join(f"--{part} ..." for part in parts)
+        lines.append(f"{clean(debtor)} owes {', '.join(parts)}: escli handoff {data['id']} {options}")
     return lines
 
 

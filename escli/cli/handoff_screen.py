@@ -63,7 +63,7 @@ def _parts(data: dict[str, Any], now: int) -> Panel:
 
 def _part(part: dict[str, Any], ticket: int, now: int) -> Text:
     if part["source"] == "owed":
-        owed = Text(f"owed by {clean(part['owed_by'])}", "bold red")
+        owed = Text().append(f"owed by {clean(part['owed_by'])}", "bold red")
         for entry in part["entries"]:
             owed.append("\nbefore: ", "dim").append_text(cut(entry["text"]))
             owed.append(f" ({who_and_when(entry, now)})", "dim")

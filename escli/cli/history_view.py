@@ -36,7 +36,8 @@ _SAYS = {
     "assigned": "assigned", "resolved": "resolved", "closed": "closed", "reopened": "reopened", "rated": "rated",
     "breached": "promise broken", "notified": "told", "skipped": "skipped", "set": "changed", "moved": "moved",
     "adopted": "promised anew", "released": "taken back: nothing was heard",
-    "returned": "returned", "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
+    "returned": "returned", "declined": "management returned it",
+    "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
     "snoozed": "hears of it later", "rerouted": "page went on",
     "covered": "taken with", "stated": "the log states", "passed": "passed",
@@ -74,7 +75,7 @@ def _detail(line: dict[str, Any]) -> str:
             words = f" for {data['for']}"
         case "heard" if "escalation" in data:
             words = f" and asked for more ({data['escalation']})"
-        case "taken" | "assigned" if data.get("technician") != line["actor"]:
+        case "taken" | "assigned" | "declined" if data.get("technician") != line["actor"]:
             words = f" to {data.get('technician')}"
         case "set":
             words = " " + ", ".join(f"{name} {old} > {new}" for name, (old, new) in data["changes"].items())

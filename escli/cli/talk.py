@@ -123,7 +123,13 @@ def reply(
     done = tickets.reply(session, numbers, words, late, whole=all)
     if late is None and not session.matrix.client_channels:
         io.warn("The matrix names no channel for clients: the message is recorded, but you must send it yourself.")
-    io.done(done, say(session, "Message to the client recorded."))
+    io.done(done, _Reply(session, "Message to the client recorded."))
+
+
+class _Reply(_Say):
+    def sentence(self, done: "Done") -> str:
+        took = any(event.kind == "replied" and "technician" in event.data for event in done.events)
+        return f"{self.words} You have it." if took else self.words
 
 
 def _begun(io: Io, numbers: list[int], name: str, more: list[str]) -> list[str]:

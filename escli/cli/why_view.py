@@ -27,7 +27,7 @@ def story(data: dict[str, Any], now: int) -> Group:
         parts += [Text("\nSteps so far", "bold"), _steps(past, then)]
     if data["matrix_since"]:
         when = local(from_iso(data["matrix_since"]), now=now)
-        parts.append(Text(f"The matrix was edited since ({when}): steps and people are those of today.", "yellow"))
+        parts.append(Text(f"The matrix was edited since ({when}); this is told by the one in force then.", "yellow"))
     return Group(*parts)
 
 
@@ -100,10 +100,14 @@ def _governed(data: dict[str, Any]) -> Any:
     made.add_row("cell", Text(f"{says}, {clean(cell['calendar'])}, path {clean(', '.join(cell['path']))}"))
     if data["began"]:
         made.add_row("began", Text(clean(data["began"])))
-    for one in found["adjustments"]:
-        if one["applies"]:
+    applied = [one for one in found["adjustments"] if one["applies"]]
+    for one in applied:
+        if one["changed"]:
             what = ", ".join(f"{name} {clean(value)}" for name, value in one["changed"].items())
-            made.add_row("tightened", Text.assemble((clean(one["source"]), "bold"), f": {what or 'changed nothing'}"))
+            made.add_row("tightened", Text.assemble((clean(one["source"]), "bold"), f": {what}"))
+    idle = dict.fromkeys(clean(one["source"]) for one in applied if not one["changed"])
+    if idle:
+        made.add_row("applies", Text(f"{', '.join(idle)}: changed nothing", "dim"))
     # What another ticket of this kind would get says more than what is for other kinds.
     others = sorted(found["adjustments"], key=lambda one: one["why"].startswith("only for"))
     missing = list(
@@ -113,22 +117,22 @@ def _governed(data: dict[str, Any]) -> Any:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         made.add_row("does not apply", Text(f"{', '.join(missing[:3])}{more}", "dim"))
     for one in found["targets"]:
-        made.add_row(one["clock"], _target(one))
+        made.add_row(one["clock"], _target(one, "then" if data["past"] else "today"))
     if found["would_change"]:
         hint = f"`escli matrix adopt {data['id']}` would give it what the matrix promises today."
         made.add_row("", Text(hint, "yellow"))
     return made
 
 
-def _target(one: dict[str, Any]) -> Text:
-    """Where a target comes from; the promise is pinned, so today's matrix may say something else."""
+def _target(one: dict[str, Any], when: str) -> Text:
+    """Where a target comes from; the promise is pinned, so the matrix of today, or of then, may say something else."""
     today = f"{clean(one['today'] or 'none')} in {clean(one['today_calendar'] or '')}".removesuffix(" in ")
     if one["promised"] is None:
-        return Text(f"not promised; the matrix of today says {today}", "yellow")
+        return Text(f"not promised; the matrix of {when} says {today}", "yellow")
     source = "from the cell" if one["source"] == "cell" else f"from {clean(one['source'] or 'an earlier matrix')}"
     text = Text(f"{clean(one['promised'])} in {clean(one['calendar'])}, {source}")
     if (one["promised"], one["calendar"]) != (one["today"], one["today_calendar"]):
-        text.append(f"; the matrix of today says {today}", "yellow")
+        text.append(f"; the matrix of {when} says {today}", "yellow")
     return text
 
 
@@ -151,11 +155,14 @@ def _steps(past: list[dict[str, Any]], then: int) -> Any:
         made.add_row("", Text(f"{plural(len(did) - _PAST, 'earlier one', 'earlier ones')}: --plain lists all", "dim"))
     for one in did[-_PAST:]:
         made.add_row(local(from_iso(one["at"]), now=then), _done(one, then))
-    kept = list(left_out.values())[-_PAST:]
-    for one in kept:
-        made.add_row(Text("not fired", "dim"), Text(f"{clean(one['says'])}: {clean(one['why'])}", "dim"))
-    if len(left_out) > len(kept):
-        made.add_row("", Text(f"and {len(left_out) - len(kept)} more that did not fire: --plain", "dim"))
+    reasons: dict[str, list[str]] = {}  # what one deed ended is told together
+    for one in left_out.values():
+        reasons.setdefault(clean(one["why"]), []).append(clean(one["says"]))
+    for why, says in list(reasons.items())[-_PAST:]:
+        made.add_row(Text("not fired", "dim"), Text(f"{why}: {'; '.join(says)}", "dim"))
+    if len(reasons) > _PAST:
+        left = sum(map(len, list(reasons.values())[:-_PAST]))
+        made.add_row("", Text(f"and {left} more that did not fire: --plain", "dim"))
     return made
 
 

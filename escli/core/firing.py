@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from escli.core.clocks import Promise
 from escli.core.directory import Directory
+from escli.core.holding import handed_to
 from escli.core.hours import Hours
 from escli.core.matrix import MANAGEMENT, Step
 from escli.core.model import IDLE, OFF, RUNNING, Event, Notice, Ticket
@@ -49,7 +50,7 @@ def fire(
     if one.step.action == "escalate":
         return _escalate(ticket, promise, one, data, directory, now)
     if one.step.action == "assign":
-        return _assign(ticket, one, data, now)
+        return _assign(ticket, promise, one, data, now)
     # Who has gone home is not paged there for having been silent: the ticket goes to those who are on duty.
     if one.step.action == "release" or (one.step.clock == IDLE and not _is_there(ticket.technician, directory)):
         return _event("released", one, now, {**data, **released(ticket, now)}, directory.paged(ticket.tier))
@@ -60,11 +61,9 @@ def _is_there(name: str | None, directory: Directory) -> bool:
     return name not in directory.matrix.team or directory.is_on_duty(str(name))
 
 
-def _assign(ticket: Ticket, one: Due, data: dict[str, Any], now: int) -> Event:
+def _assign(ticket: Ticket, promise: Promise, one: Due, data: dict[str, Any], now: int) -> Event:
     whom = one.step.whom
-    data = {**data, "technician": whom, "cause": "timed"}
-    if whom != ticket.technician and ticket.idle.state != OFF:
-        data["drops"] = [IDLE]
+    data = {**data, "technician": whom, "cause": "timed"} | handed_to(ticket, promise, whom, now)
     return _event("assigned", one, now, data, (Notice(whom, "tell"),))
 
 

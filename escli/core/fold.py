@@ -11,12 +11,13 @@ from typing import Any
 
 from escli.core.joining import KINDS as JOINING
 from escli.core.kinds import KINDS
+from escli.core.managing import KINDS as MANAGING
 from escli.core.model import LATE, OFF, RUNNING, Event, Run, Stay, StayChange, Ticket, replaced
 from escli.core.pausing import Changes
 
 _CLOCK_KEYS = ("corrects", "late", "ends", "drops", "starts", "resumes")
 _WITH_VALUE = ("ends", "starts", "resumes")
-_HANDLERS = {**KINDS, **JOINING}
+_HANDLERS = {**KINDS, **MANAGING, **JOINING}
 
 
 def apply(ticket: Ticket, event: Event) -> tuple[Ticket, list[StayChange]]:

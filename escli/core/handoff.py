@@ -1,6 +1,6 @@
 """What passes on with a ticket: the parts of its last handoff, as said, as the history knows them, or as owed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from escli.core.fold import apply
@@ -8,6 +8,7 @@ from escli.core.matrix import HANDOFF
 from escli.core.model import Event, Ticket
 
 MOVES = ("escalated", "moved", "managed")  # the events that hand a ticket on
+BACK = ("returned", "declined")  # and those that give it back, management's last
 
 
 class Entry(NamedTuple):
@@ -42,13 +43,19 @@ def is_timed(event: Event) -> bool:
 
 
 def is_take(event: Event) -> bool:
-    """Somebody said "I have it" of the present stay."""
+    """Somebody said "I have it" of the present stay, or answered its client when nobody had it."""
+    if event.kind == "replied":
+        return "technician" in event.data
     return event.kind == "taken" and not {"ladder", "earlier"} & event.data.keys()
 
 
 def last(history: Sequence[Event]) -> int | None:
     """The place of the last handoff."""
-    return next((place for place in reversed(range(len(history))) if history[place].kind in MOVES), None)
+    return _last(history, MOVES)
+
+
+def _last(history: Sequence[Event], kinds: tuple[str, ...]) -> int | None:
+    return next((place for place in reversed(range(len(history))) if history[place].kind in kinds), None)
 
 
 def missing(required: Sequence[str], said: dict[str, str]) -> list[str]:
@@ -57,23 +64,35 @@ def missing(required: Sequence[str], said: dict[str, str]) -> list[str]:
 
 
 def parts(history: Sequence[Event]) -> tuple[Part, ...]:
-    """The parts of the last handoff, in their order, with all that is known."""
-    place = last(history)
-    if place is None:
-        return tuple(_part(name, history, (), ()) for name in HANDOFF)
-    data = history[place].data
-    wanted = data.get("owed") or data.get("incomplete") or ()
-    by = data.get("owed_by") or history[place].actor
-    return tuple(_part(name, history, history[place:], wanted, by) for name in HANDOFF)
+    """The parts of the last handoff, in their order, with all that is known.
+
+    Management that joins takes nothing from what the tier was told, and its sender's debts stay beside those to it.
+    """
+    moved, joined = (_last(history, kinds) for kinds in (("escalated", "moved"), ("managed",)))
+    if joined is not None and back(history, joined) is not None and moved is not None:
+        joined = None  # management is gone again: its handoff is one of the earlier ones
+    since = joined if moved is None else moved
+    said = () if since is None else history[since:]
+    owing = {name: by for place in (moved, joined) if place is not None for name, by in _owed(history[place:])}
+    return tuple(_part(name, history, said, owing) for name in HANDOFF)
 
 
-def _part(name: str, history: Sequence[Event], since: Sequence[Event], wanted: Sequence[str], by: str = "") -> Part:
+def _owed(since: Sequence[Event]) -> Iterator[tuple[str, str]]:
+    """What the handoff that these events begin with lacked and nobody has said since, with who owes it."""
+    data = since[0].data
+    by = data.get("owed_by") or since[0].actor
+    for name in data.get("owed") or data.get("incomplete") or ():
+        if not _texts(since, name, "handed", *MOVES):
+            yield name, by
+
+
+def _part(name: str, history: Sequence[Event], since: Sequence[Event], owing: dict[str, str]) -> Part:
+    known = _known(name, history)
+    if name in owing and (not known or name == "next"):  # the step that was next before may have been done since
+        return Part(name, "owed", known, owing[name])
     said = _texts(since, name, "handed", *MOVES)
     if said:
         return Part(name, "said", said + (_texts(since, "text", "noted") if name == "tried" else ()))
-    known = _known(name, history)
-    if name in wanted and (not known or name == "next"):  # the step that was next before may have been done since
-        return Part(name, "owed", known, by)
     return Part(name, "history" if known else "none", known)
 
 
@@ -142,15 +161,22 @@ def sent(history: Sequence[Event]) -> Sent | None:
     return found if ticket.stay is not None else None
 
 
-def kept(history: Sequence[Event]) -> dict[str, str]:
+def kept(history: Sequence[Event], *, by_management: bool = False) -> dict[str, str]:
     """What was said in a handoff that came back, and since: its sender need not say it again.
 
-    Management may have joined meanwhile; that moved nothing.
+    What passes between a tier and management moves nothing, so neither undoes the other.
     """
-    moves = [place for place, event in enumerate(history) if event.kind in ("escalated", "moved", "returned")]
-    if len(moves) < 2 or history[moves[-1]].kind != "returned":
+    kinds = ("managed", "declined") if by_management else ("escalated", "moved", "returned")
+    moves = [place for place, event in enumerate(history) if event.kind in kinds]
+    if len(moves) < 2 or history[moves[-1]].kind not in BACK:
         return {}
     return said_from(history, moves[-2])
+
+
+def back(history: Sequence[Event], place: int) -> Event | None:
+    """How the handoff at this place came back, if it did."""
+    kind = "declined" if history[place].kind == "managed" else "returned"
+    return next((one for one in history[place:] if one.kind == kind), None)
 
 
 def said_from(history: Sequence[Event], place: int) -> dict[str, str]:

@@ -204,7 +204,7 @@ def _retarget(
     data: dict[str, Any] = dict(risen)
     if risen:  # with a stay that nobody has taken yet
         after = after._replace(
-            respond=after.respond._replace(state=OFF), idle=after.idle._replace(state=OFF), taken_at=None
+            respond=after.respond._replace(state=OFF), idle=after.idle._replace(state=OFF), technician=None
         )
     runs = {clock: getattr(after, clock) for clock in ("update", "resolve", IDLE)}
     drops = [clock for clock, run in runs.items() if run.state != OFF and clock not in targets]
@@ -232,8 +232,8 @@ def _run_out(ticket: Ticket, promise: Promise, now: int) -> list[Running]:
 
 def _begin(ticket: Ticket, promise: Promise, clock: str, now: int) -> int | None:
     """Since when a clock runs that only the new targets promise: of an open ticket, those that do not run."""
-    if clock == IDLE:  # who has taken it is watched from now on
-        return now if ticket.taken_at is not None else None
+    if clock == IDLE:  # who has it is watched from now on, unless the respond clock asks for a take
+        return now if ticket.technician is not None and ticket.respond.state == OFF else None
     if clock == "resolve":
         return ticket.opened_at
     return (ticket.told_at or ticket.opened_at) if promise.update == "promise" else ticket.unanswered_at

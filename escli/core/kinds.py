@@ -86,21 +86,6 @@ def moved(ticket: Ticket, event: Event) -> Folded:
 _CAUSES = {"timed": "timed", "manual": "manual", "client": "by_client"}
 
 
-def _managed(ticket: Ticket, event: Event) -> Folded:
-    """A management stay opens beside the technical one, which keeps its tier and holder."""
-    n = ticket.stays + 1
-    cause = event.data.get("cause")
-    changes: Changes = {
-        "stays": n,
-        "management_stay": n,
-        "manager": None,
-        "managed_at": None,
-        "to_management": ticket.to_management + 1,
-        "incomplete": ticket.incomplete + ("incomplete" in event.data),
-    }
-    return changes, [("enter", Stay(n, "management", "management", None, None, event.at, why=cause))]
-
-
 def _taken(ticket: Ticket, event: Event) -> Folded:
     who = event.data["technician"]
     if event.data.get("ladder") == "management":
@@ -132,7 +117,9 @@ def _assigned(ticket: Ticket, event: Event) -> Folded:
 
 
 def _replied(ticket: Ticket, event: Event) -> Folded:
-    return _told(ticket, event), []
+    """An answer to the client; who gives it on a ticket that nobody had has it."""
+    changes, stays = _taken(ticket, event) if "technician" in event.data else ({}, [])
+    return changes | _told(ticket, event), stays
 
 
 def _told(ticket: Ticket, event: Event) -> Changes:
@@ -237,7 +224,6 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "escalated": moved,
     "moved": moved,
     "returned": moved,
-    "managed": _managed,
     "taken": _taken,
     "released": _released,
     "assigned": _assigned,

@@ -8,6 +8,7 @@ from escli.core.desk import Desk, Late, act, after, moment, need_open, need_unme
 from escli.core.durations import LONGEST, in_words, wall_seconds
 from escli.core.escalation import vendor_ends
 from escli.core.fold import apply
+from escli.core.holding import answered, watch
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import IDLE, OFF, Event, Notice, Ticket
 from escli.errors import Refused, unknown
@@ -29,16 +30,11 @@ def take(desk: Desk, ticket: Ticket, late: Late | None = None, history: list[Eve
     if late is not None and ticket.respond.start is not None and at < ticket.respond.start:
         data["earlier"] = True
     else:
-        data |= _watched(desk, ticket, at)
+        starts = watch(desk.promise(ticket), at)
+        data |= {"starts": starts} if starts else {}
     before = ticket.technician
     told = (Notice(before, "tell"),) if before and before != desk.actor and before in desk.matrix.team else ()
     return [act(desk, "taken", at, data, late, notices=told)]
-
-
-def _watched(desk: Desk, ticket: Ticket, at: int) -> dict[str, Any]:
-    """From a take on the clock `idle` runs, where the promise has one: whoever holds a ticket is heard of."""
-    promise = desk.promise(ticket)
-    return {"starts": {IDLE: at}} if promise is not None and IDLE in promise.spec["targets"] else {}
 
 
 def _heard_of(desk: Desk, ticket: Ticket, at: int) -> dict[str, Any]:
@@ -69,9 +65,9 @@ def reply(
             data["open_s"] = promise.main_hours.between(ticket.opened_at, at)
         if "update" in data.get("ends", {}) and promise.update == "promise":
             data["starts"] = {"update": at}
-    watched = _heard_of(desk, ticket, at)
-    if watched:
-        data["starts"] = data.get("starts", {}) | watched["starts"]
+    held, watched = answered(desk, ticket, at)
+    starts = data.get("starts", {}) | (watched or _heard_of(desk, ticket, at).get("starts", {}))
+    data |= held | ({"starts": starts} if starts else {})
     told = to_client(desk, ticket, "progress") if late is None else ()  # what was said on the phone is not said again
     return [act(desk, "replied", at, data, late, texts={"text": some(text)}, visible=1, notices=told)]
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from escli.core.answers import answers
+from escli.core.clocks import Promise
 from escli.core.desk import Desk, act, need_open, some
 from escli.core.firing import moved_to
 from escli.core.handoff import is_take
-from escli.core.model import CLOCKS, IDLE, LATE, OFF, Event, Notice, Run, Ticket
+from escli.core.holding import watch
+from escli.core.model import CLOCKS, LATE, OFF, Event, Notice, Run, Ticket
 from escli.errors import Refused
 
 Tickets = dict[int, Ticket]
@@ -179,8 +181,14 @@ def follow(desk: Desk, parent: Ticket, acts: list[Event], child: Ticket, history
                 found.append(act(desk, "covered", at, {**taken, "entered_late": True} if is_late else taken))
     if not parent.is_open:
         told = tuple(Notice(name, "tell") for name in desk.directory.people("assignee", child) if name != desk.actor)
-        data: dict[str, Any] = {"parent": parent.id}
-        if child.idle.state != OFF:  # while the incident spoke for all, nobody waited for a word of its holder
-            data["starts"] = {IDLE: desk.now}
+        starts = _asked_of(child, desk.promise(child), desk.now)
+        data = {"parent": parent.id, **({"starts": starts} if starts else {})}
         found.append(act(desk, "freed", desk.now, data, notices=told))
     return found
+
+
+def _asked_of(child: Ticket, promise: Promise | None, now: int) -> dict[str, int]:
+    """The clock that asks for somebody from now on: while the incident spoke for all, nobody was waited for."""
+    if promise is None or child.respond.state != OFF:
+        return {}
+    return watch(promise, now) if child.technician is not None else {"respond": now}

@@ -1,12 +1,13 @@
-"""Handing a ticket on: to a person, up the tiers or aside with its handoff, to management, and back to its sender."""
+"""Handing a ticket on: to a person, up the tiers or aside with its handoff, and to management."""
 
 from typing import Any
 
-from escli.core.desk import Desk, act, need_open, need_unmerged, some, to_client
+from escli.core.desk import Desk, act, need_open, need_unmerged, to_client
 from escli.core.firing import moved_to
-from escli.core.handoff import MOVES, is_take, is_timed, last, missing, sent
+from escli.core.handoff import last, missing
+from escli.core.holding import handed_to
 from escli.core.matrix import MANAGEMENT
-from escli.core.model import IDLE, OFF, Event, Notice, Ticket
+from escli.core.model import Event, Notice, Ticket
 from escli.core.routing import Arrival
 from escli.errors import Refused, unknown
 
@@ -21,8 +22,8 @@ def assign(desk: Desk, ticket: Ticket, name: str) -> list[Event]:
     data: dict[str, Any] = {"technician": name, "cause": "manual"}
     if desk.matrix.team[name].tier == MANAGEMENT and ticket.management_stay is not None:
         data["ladder"] = MANAGEMENT
-    elif name != ticket.technician and ticket.idle.state != OFF:
-        data["drops"] = [IDLE]  # it watches over whoever has taken it
+    else:
+        data |= handed_to(ticket, desk.promise(ticket), name, desk.now)
     told = () if name == desk.actor else (Notice(name, "tell"),)
     return [act(desk, "assigned", desk.now, data, notices=told)]
 
@@ -64,59 +65,6 @@ def transfer(desk: Desk, ticket: Ticket, to: str, parts: dict[str, str], *, beca
     data |= {"technician": None} | desk.directory.brought(arrival, ticket.severity)
     told = desk.directory.greeted(arrival, "tell")
     return [act(desk, "moved", desk.now, data, texts=texts, notices=tuple(n for n in told if n.person != desk.actor))]
-
-
-def give_back(desk: Desk, ticket: Ticket, what: str, history: list[Event]) -> list[Event]:
-    """The receiver returns a handoff to its sender, with what is missing: a bounce. It answers no clock."""
-    need_open(ticket)
-    found = sent(history)
-    if found is None or found.event.kind not in MOVES:
-        raise _no_handoff(ticket, found.event if found is not None else None)
-    handed, before = found.event, found.before
-    if is_timed(handed):
-        owed = handed.data.get("owed_by") or before.technician or before.tier
-        raise Refused(
-            f"Time brought ticket {ticket.id} to {ticket.tier}, not a person: there is nobody to return it to.",
-            hint=f"escli handoff {ticket.id} shows what {owed} owes.",
-        )
-    taken = next((one.actor for one in history[found.place :] if is_take(one)), None)
-    if taken is not None:  # perhaps assigned to somebody else since
-        raise Refused(
-            f"{taken} has taken ticket {ticket.id}: a handoff is returned instead of taken.",
-            hint=f"escli transfer {ticket.id} --to {before.technician or before.tier} hands it on.",
-        )
-    if handed.actor == desk.actor:
-        raise Refused(
-            f"You sent ticket {ticket.id} here yourself; only its receiver returns it.",
-            hint=f"escli take {ticket.id} takes it, escli handoff {ticket.id} --next ... adds to it.",
-        )
-    return [_returned(desk, ticket, handed, before, some(what))]
-
-
-def _no_handoff(ticket: Ticket, came: Event | None) -> Refused:
-    if came is not None and came.kind == "returned":
-        return Refused(
-            f"Ticket {ticket.id} has been returned already; a handoff is returned once.",
-            hint=f"escli escalate {ticket.id} hands it on again, with what was missing.",
-        )
-    return Refused(
-        f"Nobody has handed ticket {ticket.id} on to {ticket.tier}: there is nothing to return.",
-        hint=f"escli show {ticket.id} shows how it came here.",
-    )
-
-
-def _returned(desk: Desk, ticket: Ticket, handed: Event, before: Ticket, what: str) -> Event:
-    """Back to the tier, team and person from before; who sent it without holding it gets it, too."""
-    team = desk.matrix.team
-    who = before.technician if before.technician in team else None  # who has left gets nothing back
-    if who is None and handed.actor in team and team[handed.actor].tier == before.tier:
-        who = handed.actor
-    level = desk.matrix.levels.get(before.tier, before.level)
-    data = moved_to(ticket, desk.promise(ticket), before.tier, level, desk.now, "returned")
-    data |= {"team": before.team, "technician": who, "came_from": before.came_from}
-    paged = (Notice(who, "page"),) if who is not None else desk.directory.paged(before.tier)
-    told = tuple(one for one in paged if one.person != desk.actor)
-    return act(desk, "returned", desk.now, data, texts={"text": what}, notices=told)
 
 
 def hand(desk: Desk, ticket: Ticket, parts: dict[str, str], history: list[Event]) -> list[Event]:

@@ -1,5 +1,8 @@
 """`matrix adopt` gives open tickets today's promises, and shows before what would change for which of them."""
 
+import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -156,3 +159,15 @@ def test_a_waiting_ticket_is_adopted_with_its_pause(desk: Desk) -> None:
     adopted(desk, "--yes")
     desk.at("Mon 12:00").ok("heard", str(ticket), "The left one", as_="ana")
     assert desk.due(ticket, "resolve") == "Mon 15:00"  # one hour was used, two paused: three are left from 12:00 on
+
+
+def test_the_desk_keeps_which_matrix_came_into_force_when_and_who_adopted_it(desk: Desk) -> None:
+    desk.open(MATRIX).new(*NEW, "high", "Slow", as_="ana")
+    edited(desk, "respond: 1h, update: 3h, resolve: 8h, calendar: always", "Mon 09:30")
+    adopted(desk, "--yes")
+    with closing(sqlite3.connect(desk.database)) as connection:
+        rows = connection.execute("SELECT kind, actor, data FROM event WHERE ticket_id = 0 ORDER BY id").fetchall()
+    assert [(kind, actor, json.loads(data)) for kind, actor, data in rows] == [
+        ("edited", "escli", {"from": 1, "matrix": 2}),
+        ("repromised", "ana", {"matrix": 2, "tickets": 1, "named": None}),
+    ]

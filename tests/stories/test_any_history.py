@@ -76,6 +76,7 @@ def check_plan(world: World, session: Session, ticket: Ticket) -> None:
         assert parent.is_open
     elif ticket.is_open and promise is not None and ticket.deadlines.next_at is None:
         assert ticket.wait_on is None
+        assert ticket.technician is not None  # somebody has said "I have it", or was told that they do
         for one in all_running(ticket, promise):
             assert one.run.state == LATE
             assert one.clock != "respond"

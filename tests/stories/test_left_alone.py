@@ -152,3 +152,26 @@ def test_where_the_tier_has_nobody_the_duty_contact_hears_that_it_came_back(desk
     desk.sweep("Mon 13:11")
     (event,) = desk.events(ticket, "released")
     assert event["told"] == ["page mia"]
+
+
+def test_who_is_given_an_answered_ticket_and_says_nothing_is_watched_too(desk: Desk, ticket: int) -> None:
+    desk.at("Mon 09:20").ok("assign", str(ticket), "ben", as_="ana")  # the respond clock was met by ana's take
+    desk.sweep("Mon 11:20:01")
+    assert paged(desk) == ["ben"]
+    desk.sweep("Mon 13:20:01")
+    assert (desk.peek(ticket)["technician"], desk.due(ticket, "respond")) == (None, "Mon 13:50:01")
+
+
+def test_who_answered_the_client_of_a_ticket_that_nobody_had_is_watched(desk: Desk) -> None:
+    number = desk.open(MATRIX).new(*NEW, "high", "The till is slow", as_="ana")
+    desk.at("Mon 09:10").ok("reply", str(number), "We look into it", as_="ben")
+    desk.sweep("Mon 11:10:01")
+    assert paged(desk) == ["ben"]
+
+
+def test_an_answer_by_another_does_not_let_the_holder_forget_it(desk: Desk) -> None:
+    number = desk.open(MATRIX).new(*NEW, "high", "The till is slow", as_="ana")
+    desk.ok("assign", str(number), "ana", as_="ben")
+    desk.at("Mon 09:10").ok("reply", str(number), "ana looks into it", as_="mia")
+    desk.sweep("Mon 11:10:01")
+    assert paged(desk) == ["ana"]

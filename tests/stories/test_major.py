@@ -107,7 +107,7 @@ def test_a_plain_reply_goes_to_the_clients_own_ticket_only(desk: Desk) -> None:
     before = desk.told(2)
     desk.ok("reply", "1", "Your server is next", as_="cleo")
     desk.ok("note", "1", "The vendor is slow", as_="cleo")
-    assert [line["kind"] for line in desk.events(2)] == ["opened", "joined"]
+    assert [line["kind"] for line in desk.events(2)] == ["opened", "joined", "covered"]  # who answers has the incident
     assert desk.told(2) == before
     assert desk.peek(2)["update_met"] == 0
 
@@ -255,3 +255,14 @@ def test_a_ticket_that_was_promised_nothing_cannot_speak_for_others_nor_take_the
     ran = desk.run("merge", "1", "--into", "6", "the same", as_="ana")  # nor end in it: its promises would be lost
     assert (ran.code, "escli merge 6 --into 1" in ran.err) == (1, True)
     desk.ok("major", "1", "6", as_="ana")
+
+
+def test_set_free_a_ticket_that_nobody_has_asks_for_somebody_anew(desk: Desk) -> None:
+    made(desk)
+    desk.at("09:20").ok("take", "1", as_="cleo")  # meets the respond clock of each
+    desk.ok("assign", "2", "ben", as_="cleo")
+    desk.at("10:00").ok("resolve", "1", "Your server is up", as_="cleo")
+    assert (desk.peek(3)["respond_met"], desk.due(3, "respond")) == (1, "Mon 11:00")
+    assert desk.due(2, "respond") is None  # ben has it
+    desk.sweep("10:30:01")
+    assert desk.told(3)[-1] == ("tell", "ana")

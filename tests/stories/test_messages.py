@@ -137,11 +137,20 @@ def test_the_first_reply_is_the_first_response_and_meets_both(desk: Desk) -> Non
     assert (row["respond_met"], row["update_met"]) == (1, 2)
 
 
-def test_a_reply_is_not_a_take(desk: Desk) -> None:
+def test_who_answers_the_client_of_a_ticket_that_nobody_has_has_it(desk: Desk) -> None:
     ticket = opened(desk)
-    desk.ok("reply", str(ticket), "Hello", as_="ana")
+    assert "You have it" in desk.ok("reply", str(ticket), "Hello", as_="ana").out
     shown = desk.show(ticket)
-    assert (shown["technician"], shown["taken"]) == (None, False)
+    assert (shown["technician"], shown["taken"]) == ("ana", True)
+    assert [stay["technician"] for stay in shown["stays"]] == ["ana"]
+
+
+def test_an_answer_takes_nothing_from_whoever_has_it(desk: Desk) -> None:
+    ticket = opened(desk)
+    desk.ok("assign", str(ticket), "ben", as_="ana")
+    assert "You have it" not in desk.ok("reply", str(ticket), "Hello", as_="ana").out
+    shown = desk.show(ticket)
+    assert (shown["technician"], shown["taken"]) == ("ben", False)
 
 
 def test_resolving_answers_everything(desk: Desk) -> None:

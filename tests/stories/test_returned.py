@@ -111,10 +111,13 @@ def test_several_tickets_each_say_where_they_went(desk: Desk, ticket: int) -> No
     desk.ok("escalate", str(ticket), *WHOLE, as_="ana")
     ran = desk.ok("escalate", str(ticket), str(other), *WHOLE, "--incomplete", "late", as_="ana")
     assert [line.split("\t")[2].split(".")[0] for line in ran.out.splitlines()] == ["Moved to L3", "Moved to L2"]
-    ran = desk.ok("return", f"{ticket},{other}", "Which till?", as_="grace")
+    third = desk.new(*NEW, "A third till", as_="ana")
+    desk.ok("take", str(third), as_="ana")
+    desk.ok("escalate", str(third), *WHOLE, as_="ana")
+    ran = desk.ok("return", f"{other},{third}", "Which till?", as_="dev")
     assert [line.split("\t")[2].split(".")[0] for line in ran.out.splitlines()] == [
-        "Returned to dev",
         "Returned to carla",
+        "Returned to ana",
     ]
 
 
@@ -123,3 +126,66 @@ def test_nothing_is_added_to_a_ticket_that_has_ended_in_another(desk: Desk, tick
     other = desk.new(*NEW, "The till is slow", as_="ana")
     desk.ok("merge", str(ticket), "--into", str(other), "the same", as_="ana")
     assert f"escli show {other}" in desk.run("handoff", str(ticket), "--next", "x", as_="ana").err
+
+
+def test_only_who_received_it_returns_it(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), *WHOLE, as_="ana")  # to L2
+    refused = desk.run("return", str(ticket), "x", as_="hugo")  # of L3
+    assert refused.code == errors.REFUSED
+    assert "Only who received the handoff of ticket 1 returns it: dev, erin." in refused.err
+    assert desk.run("return", str(ticket), "x", as_="carla").code == errors.REFUSED
+    desk.ok("return", str(ticket), "Which till?", as_="erin")
+
+
+def to_management(desk: Desk, ticket: int, *words: str) -> None:
+    whole = ("--summary", "They are angry", "--communication", "Two calls", "--next", "Ring them")
+    desk.ok("escalate", str(ticket), "--to", "management", *(words or whole), as_="ana")
+
+
+def test_management_returns_what_it_was_handed_and_the_tier_keeps_the_ticket(desk: Desk, ticket: int) -> None:
+    to_management(desk, ticket)
+    ran = desk.at("09:20").ok("return", str(ticket), "Who is angry?", as_="mia")
+    assert "Returned to ana." in ran.out
+    row = desk.peek(ticket)
+    assert (row["management_stay"], row["management_state"], row["management_met"], row["management_missed"]) == (
+        None, 0, 0, 0
+    )  # fmt: skip
+    assert (row["tier"], row["technician"], row["bounced"], row["handoffs"]) == ("L1", "ana", 1, 0)
+    assert desk.told(ticket)[-1] == ("page", "ana")
+    sent = desk.ok("handoff", str(ticket), "--json").data["handoff"]
+    assert (sent["to"], sent["returned"]["by"], sent["returned"]["text"]) == ("management", "mia", "Who is angry?")
+    assert "Returned by mia, 09:20: Who is angry?" in desk.ok("handoff", str(ticket), "--markdown").out
+
+
+def test_sent_to_management_again_it_keeps_what_was_said(desk: Desk, ticket: int) -> None:
+    to_management(desk, ticket)
+    desk.ok("return", str(ticket), "Who is angry?", as_="mia")
+    assert "has no" not in desk.run("return", str(ticket), "x", as_="mia").err
+    to_management(desk, ticket, "--summary", "Their director is angry")
+    found = parts(desk, ticket)
+    assert found["summary"][1][-1] == "Their director is angry"
+    assert found["next"] == ("said", ["Ring them"])
+    assert desk.due(ticket, "management") is not None
+    assert desk.peek(ticket)["to_management"] == 2
+
+
+def test_management_does_not_return_what_it_has_taken_what_time_brought_nor_what_a_client_asked(desk: Desk) -> None:
+    ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
+    to_management(desk, ticket)
+    desk.ok("take", str(ticket), as_="mia")
+    assert "mia has taken ticket 1" in desk.run("return", str(ticket), "x", as_="omar").err
+    asked = desk.new(*NEW, "The till is slow again", as_="ana")
+    desk.ok("escalate", str(asked), "--by", "client", "--said", "Your director, please", as_="ana")
+    assert "The client asked for management" in desk.run("return", str(asked), "x", as_="mia").err
+    climbing = desk.new("--client", "Quayside Books", "--type", "outage", "--severity", "critical", "Down", as_="ana")
+    desk.sweep("10:30")
+    assert "not a person" in desk.run("return", str(climbing), "x", as_="mia").err
+
+
+def test_what_the_tier_owes_is_not_hidden_by_what_management_was_told(desk: Desk, ticket: int) -> None:
+    desk.ok("escalate", str(ticket), "--summary", "Slow", "--incomplete", "The shop burns", as_="ana")
+    to_management(desk, ticket)
+    found = parts(desk, ticket)
+    assert (found["tried"][0], found["summary"]) == ("owed", ("said", ["Slow", "They are angry"]))
+    told = desk.ok("handoff", str(ticket), "--markdown").out
+    assert "ana owes tried: escli handoff 1 --tried ..." in told

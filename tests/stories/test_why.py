@@ -84,6 +84,23 @@ def test_the_past_is_told_as_it_stood_then(desk: Desk) -> None:
     assert data == {**then, "past": True}
 
 
+def test_the_past_is_told_by_the_matrix_and_the_absences_of_then(desk: Desk) -> None:
+    ticket = desk.open().new(*OUTAGE, "Server down", as_="ana")
+    then = desk.at("09:05").ok("why", str(ticket), "--json").data
+    text = desk.matrix.read_text("utf-8")
+    desk.at("09:06").matrix.write_text(
+        text.replace("    - respond: [escalate to next, page lead]\n", "    - respond: page lead\n"), "utf-8"
+    )
+    desk.ok("team", "away", "hugo", "--until", "Tue 09:00", as_="ana")
+    now = desk.ok("why", str(ticket), "--json").data
+    assert [one["says"] for one in now["next"]] != [one["says"] for one in then["next"]]
+    past = desk.at("09:07").ok("why", str(ticket), "--at", "2026-11-23T09:05:00Z", "--json").data
+    assert past == {**then, "past": True, "matrix_since": "2026-11-23T09:06:00Z"}
+    desk.matrix.write_text(text, "utf-8")  # back to the first version, which the database has known for longer
+    again = desk.at("09:08").ok("why", str(ticket), "--at", "2026-11-23T09:06:30Z", "--json").data
+    assert [one["says"] for one in again["next"]] == [one["says"] for one in now["next"]]
+
+
 @pytest.mark.parametrize(
     ("when", "says"),
     [("2026-11-24T09:00:00Z", "still to come"), ("2026-11-23T08:00:00Z", "was not recorded by then")],
@@ -153,6 +170,6 @@ def test_a_reason_names_the_move_only_where_there_was_one(desk: Desk) -> None:
     desk.ok("reply", str(ticket), "On it", as_="dev")
     assert left_out(desk, ticket)["idle@100%:page:assignee"] == "a new run began (replied)"
     desk.ok("assign", str(ticket), "erin", as_="dev")
-    assert left_out(desk, ticket)["idle@100%:page:assignee"] == "its run ended (assigned)"
+    assert left_out(desk, ticket)["idle@100%:page:assignee"] == "a new run began (assigned)"  # it watches erin now
     desk.ok("set", str(ticket), "--severity", "low", as_="dev")
     assert left_out(desk, ticket)["update@100%:tell:lead"] == "nothing is promised for this clock any more"
