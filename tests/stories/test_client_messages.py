@@ -283,3 +283,20 @@ def test_a_title_is_one_line_not_for_ever_and_spelt_as_its_client_spells(desk: D
     assert family in data["subject"]
     assert '<p dir="auto">' in data["html"]
     assert "\u202e" not in text + data["html"] + data["subject"]
+
+
+def test_what_was_sent_is_shown_as_it_was_sent_whatever_the_matrix_says_since(desk: Desk) -> None:
+    ticket = desk.open(MATRIX).new(*NEW)
+    desk.sweep()
+    first = next(one["id"] for one in desk.outbox() if one["kind"] == "client")
+    before = desk.ok("outbox", "show", str(first), "--json").data
+    edited = MATRIX.replace("name: Harbour IT", "name: Haven IT").replace("Our service desk looks after it", "We see")
+    desk.matrix.write_text(edited.replace("Al, email: al@", "Al, email: al.new@").replace("Berlin", "Rome"), "utf-8")
+    desk.at("09:10").ok("reply", str(ticket), "We are on it", as_="ana")
+    after = desk.ok("outbox", "show", str(first), "--json").data
+    assert [after[name] for name in ("subject", "text", "ways")] == [
+        before[name] for name in ("subject", "text", "ways")
+    ]
+    waiting = letters(desk, ticket)[-1]
+    assert "Haven IT" in waiting  # what has not left yet will have the words of today
+    assert "Rome time" in waiting
