@@ -8,7 +8,7 @@ from escli.core.durations import in_words
 from escli.core.fold import fold
 from escli.core.matrix import Matrix
 from escli.core.model import Deadlines, Event, Ticket
-from escli.core.news import TIMES, because, by, first_name, news_of
+from escli.core.news import TIMES, WRITTEN, because, by, first_name, news_of
 from escli.core.plain import Wall
 from escli.core.planning import plan
 from escli.core.text import cut, one_line
@@ -54,7 +54,7 @@ def client_facts(session: Session, history: list[Event], person: str, ticket_id:
         "tier": ticket.tier, "tier_does": _tier_does(matrix, ticket),
         "because": because(event),
         "late": bool(event.data.get("late")) or any(due is not None and due < written for due in _owed(dues)),
-        "text": event.texts.get("text", "") if event.visible else "",
+        "text": event.texts.get("text", "") if event.visible and news_of(event) in WRITTEN else "",
         **{name: by(second, written, zone) for name, second in times},
         "reopen_within": _days(matrix.settings.reopen_within),
         "zone": Wall(zone.key).words,

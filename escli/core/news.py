@@ -8,6 +8,7 @@ from escli.core.model import Event, Notice
 
 NEWS = ("opened", "escalated", "progress", "holding", "waiting", "resolved", "reopened", "rate")
 OPTIONAL = tuple(one for one in NEWS if one != "progress")  # what somebody wrote to a client always goes to them
+WRITTEN = ("progress", "waiting", "resolved")  # that carry what somebody wrote to the client
 _OF = {
     "opened": "opened", "escalated": "escalated", "replied": "progress", "notified": "holding", "waiting": "waiting",
     "resolved": "resolved", "reopened": "reopened", "closed": "rate",
