@@ -11,7 +11,7 @@ from escli.core.model import Deadlines, Event, Ticket
 from escli.core.news import TIMES, WRITTEN, because, by, first_name, news_of
 from escli.core.plain import Wall
 from escli.core.planning import plan
-from escli.core.text import cut, one_line
+from escli.core.text import NO_TITLE, cut, one_line
 
 _TITLE = 200  # characters of a title or a name in a message
 
@@ -67,7 +67,7 @@ def _owed(dues: Deadlines) -> tuple[int | None, ...]:
 
 def _title(said: str) -> str:
     """On one line, not for ever, and something to call it by where the words were blanked."""
-    return cut(one_line(said), _TITLE) or "(no title)"
+    return cut(one_line(said), _TITLE) or NO_TITLE
 
 
 def zone_of(matrix: Matrix, client: str) -> ZoneInfo:

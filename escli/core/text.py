@@ -4,6 +4,8 @@ import re
 
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian and Hindi are spelt with them, emoji joined
 
+NO_TITLE = "(no title)"  # what a ticket is called whose title was blanked
+
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """Text that cannot move a cursor, ring a bell or run backwards; a tab and a line's end become a space.
