@@ -47,6 +47,8 @@ _SAYS = {
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
     text.append(_among(line["kind"], line["data"]) or _detail(line))
+    if line["kind"] == "replied" and "technician" in line["data"]:
+        text.append(", and has it")
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
     step = named(line["step"])
