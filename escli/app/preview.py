@@ -6,6 +6,7 @@ from escli.app import letters, tickets
 from escli.app.parcels import address_of
 from escli.app.session import Session
 from escli.core import lifecycle, moves
+from escli.core.absences import Mute
 from escli.core.desk import Desk
 from escli.core.fold import fold
 from escli.core.model import Event, Ticket
@@ -60,7 +61,8 @@ def _holding(desk: Desk, ticket: Ticket) -> Event:
 def _letter(session: Session, ticket: Ticket, events: list[Event], news: str, written: int) -> dict[str, Any]:
     matrix = session.matrix
     ticket = fold(events)[0]._replace(id=ticket.id)  # as it stands when the message is written
-    found = () if ticket.history else told(matrix, ticket.client, ticket.requester, news)
+    mute = session.changes.muted(ticket.client, session.now) if news == "holding" else None  # only time does that
+    found = () if ticket.history or mute else told(matrix, ticket.client, ticket.requester, news)
     person = found[0].person if found else ticket.requester or ticket.client
     words = letters.words(session, events, person, ticket.id, written)
     facts = {"kind": "client", "person": person, "ticket": {"id": ticket.id, "title": ticket.title}, **words}
@@ -68,13 +70,15 @@ def _letter(session: Session, ticket: Ticket, events: list[Event], news: str, wr
     message = Message(0, 0, ticket.id, person, "client", session.now, "waiting", None, 0, None, None)
     return {
         "ticket_id": ticket.id, "news": news, "goes": bool(found),
-        "why_not": "" if found else _why_not(session, ticket), "person": person,
+        "why_not": "" if found else _why_not(session, ticket, mute), "person": person,
         "address": address_of(matrix, message, ticket), "channels": list(matrix.client_channels),
         "subject": letter.subject, "text": letter.text, "html": letter.html, "others": _others(session, ticket, person),
     }  # fmt: skip
 
 
-def _why_not(session: Session, ticket: Ticket) -> str:
+def _why_not(session: Session, ticket: Ticket, mute: Mute | None) -> str:
+    if mute is not None:
+        return f"{ticket.client} is muted: nobody is told of what time does."
     if ticket.history:
         return "The ticket was imported: nobody is told of history."
     if not session.matrix.client_channels:

@@ -300,3 +300,17 @@ def test_what_was_sent_is_shown_as_it_was_sent_whatever_the_matrix_says_since(de
     waiting = letters(desk, ticket)[-1]
     assert "Haven IT" in waiting  # what has not left yet will have the words of today
     assert "Rome time" in waiting
+
+
+def test_a_holding_message_that_a_mute_keeps_back_puts_no_update_off(desk: Desk) -> None:
+    ticket = desk.open(MATRIX).new(*NEW)
+    desk.ok("take", str(ticket), as_="ana")
+    desk.ok("client", "mute", "Acme", "--until", "12:00", "--because", "works", as_="ana")
+    shown = desk.at("10:20").ok("preview", str(ticket), "holding", "--json").data
+    assert (shown["goes"], shown["why_not"]) == (False, "Acme is muted: nobody is told of what time does.")
+    desk.sweep("10:31")
+    assert len(letters(desk, ticket)) == 1
+    row = desk.peek(ticket)
+    assert (row["holding"], row["holdings"], desk.due(ticket, "update")) == (0, 0, "Mon 11:00")
+    desk.sweep("11:01")
+    assert desk.peek(ticket)["update_missed"] == 1
