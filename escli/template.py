@@ -1,10 +1,10 @@
 """Words with names in them, as Jinja2 templates in a sandbox: what the matrix or escli itself writes for clients."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
     from jinja2.nodes import Node
 
 LONGEST = 20_000  # characters that a template adds to what people wrote: more than that nobody reads
@@ -12,35 +12,10 @@ FILTERS = (
     "capitalize", "count", "d", "default", "first", "last", "length", "lower", "title", "trim", "truncate", "upper",
     "wordcount",
 )  # fmt: skip
-_PARTS = frozenset(
-    [
-        "Template",
-        "Output",
-        "TemplateData",
-        "Name",
-        "Const",
-        "If",
-        "CondExpr",
-        "Filter",
-        "FilterBlock",
-        "Test",
-        "Keyword",
-        "Operand",
-        "Compare",
-        "And",
-        "Or",
-        "Not",
-        "Neg",
-        "Pos",
-        "Add",
-        "Sub",
-        "Div",
-        "FloorDiv",
-        "Concat",
-        "List",
-        "Tuple",
-    ]
-)
+_PARTS = {  # of a template: whatever is made of these takes time as its own length
+    "Template", "Output", "TemplateData", "Name", "Const", "If", "CondExpr", "Filter", "FilterBlock", "Test", "Keyword",
+    "Operand", "Compare", "And", "Or", "Not", "Neg", "Pos", "Add", "Sub", "Div", "FloorDiv", "Concat", "List", "Tuple",
+}  # fmt: skip
 _SAID = {  # what people try, in their own words
     "For": "a loop", "Macro": "a macro", "Call": "a call", "CallBlock": "a call", "Include": "another file",
     "Import": "another file", "FromImport": "another file", "Extends": "another file", "Assign": "`set`",
@@ -74,9 +49,7 @@ def render(source: str, facts: dict[str, Any]) -> str:
     from jinja2 import TemplateError, TemplateSyntaxError
 
     try:
-        parsed = _sandbox().parse(source)
-        _need_plain(parsed)
-        made = _sandbox().from_string(parsed).render(facts)
+        made = _made(source).render(facts)
     except TemplateSyntaxError as error:
         raise BadTemplateError(error.message or "it cannot be read", error.lineno) from error
     except TemplateError as error:
@@ -90,8 +63,16 @@ def render(source: str, facts: dict[str, Any]) -> str:
     return made
 
 
+@lru_cache(maxsize=256)
+def _made(source: str) -> "Template":
+    """The template, ready to be used: a sweep writes many messages with the same few."""
+    parsed = _sandbox().parse(source)
+    _need_plain(parsed)
+    return _sandbox().from_string(parsed)
+
+
 def _need_plain(parsed: "Node") -> None:
-    """Refuse whatever could go on for long or grow: what is left takes time as its own length, whatever it says."""
+    """Refuse whatever could go on for long, grow, or read anything but its names."""
     from jinja2 import nodes
 
     for node in parsed.find_all(nodes.Node):
