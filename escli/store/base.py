@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from escli.core.model import Deadlines, Event, Stay, Ticket
+from escli.core.audit import Text
+from escli.core.model import Deadlines, Event, EventRow, Stay, Ticket
 from escli.store.values import Attempt, Cohort, Filters, Message, Written
 
 
@@ -146,6 +147,28 @@ class Reports(Protocol):
         """Tickets set aside: id, until, error."""
 
 
+class Records(Protocol):
+    """Everything as it is stored, for whoever proves it."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment."""
+
+    def chains(self) -> Iterator[EventRow]:
+        """Every event, by ticket, then in its order."""
+
+    def heads(self) -> Iterator[Any]:
+        """Of each ticket's row: id, last event, and its hash."""
+
+    def gaps(self) -> Iterator[int]:
+        """The numbers below the last event's that no event has."""
+
+    def of_kind(self, kind: str) -> Iterator[EventRow]:
+        """Every event of a kind, in the order of their numbers."""
+
+    def texts(self) -> Iterator[Text]:
+        """Every field that an event has a digest of, with its passage, and every passage without one."""
+
+
 class Store(Protocol):
     """A database: what an idle sweep asks; reports; and write transactions, one at a time."""
 
@@ -160,6 +183,10 @@ class Store(Protocol):
     @property
     def reports(self) -> Reports:
         """What the tables answer."""
+
+    @property
+    def records(self) -> Records:
+        """The raw rows."""
 
     def write(self, *, patience: float = 10.0) -> AbstractContextManager[Tx]:
         """A write transaction; errors.Busy if others do not let it begin within `patience` seconds."""

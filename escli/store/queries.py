@@ -3,7 +3,7 @@
 from escli.core.model import COLUMNS, FACTS, PROMISES, EventRow, Passage
 
 _TICKET = ", ".join(f'"{name}"' for name in COLUMNS)
-_EVENT = ", ".join(EventRow._fields)
+EVENT_COLUMNS = ", ".join(EventRow._fields)
 
 # `next_at IS NOT NULL` is said in full: without it SQLite does not use the partial index.
 DUE = "SELECT id FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?"
@@ -20,7 +20,9 @@ WITH_KEY = (
     f"SELECT {_TICKET} FROM ticket WHERE id IN known AND status IN ('open', 'waiting') ORDER BY id LIMIT 1"
 )
 DESK = "SELECT id, hash FROM event WHERE ticket_id = 0 ORDER BY id DESC LIMIT 1"
-DESK_EVENTS = f"SELECT {_EVENT} FROM event WHERE ticket_id = 0 AND kind IN (SELECT value FROM json_each(?)) ORDER BY id"
+DESK_EVENTS = (
+    f"SELECT {EVENT_COLUMNS} FROM event WHERE ticket_id = 0 AND kind IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
 ALIKE = (
     "SELECT id, client FROM ticket WHERE opened_at >= ? AND type = ? AND status IN ('open', 'waiting') "
     "AND history = 0 ORDER BY id LIMIT 100"
@@ -39,7 +41,7 @@ NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"
 
 INSERT_TICKET = f"INSERT INTO ticket ({_TICKET}) VALUES ({', '.join('?' * len(COLUMNS))})"
-INSERT_EVENT = f"INSERT INTO event ({_EVENT}) VALUES ({', '.join('?' * len(EventRow._fields))})"
+INSERT_EVENT = f"INSERT INTO event ({EVENT_COLUMNS}) VALUES ({', '.join('?' * len(EventRow._fields))})"
 INSERT_PASSAGE = f"INSERT INTO passage ({', '.join(Passage._fields)}) VALUES (?, ?, ?, ?, ?)"
 INSERT_FILE = "INSERT INTO file (event_id, ticket_id, name, type, size, sha256) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_LINK = "INSERT INTO link (ticket_id, other_id, event_id) VALUES (?, ?, ?)"
@@ -58,8 +60,8 @@ ASIDE = "INSERT OR REPLACE INTO aside (ticket_id, until, error) VALUES (?, ?, ?)
 ASIDE_PLAN = "UPDATE ticket SET next_at = ? WHERE id = ?"
 ASIDES = "SELECT ticket_id, until, error FROM aside WHERE until > ? ORDER BY ticket_id"
 
-EVENT = f"SELECT {_EVENT} FROM event WHERE id = ?"
-HISTORY = f"SELECT {_EVENT} FROM event WHERE ticket_id = ? ORDER BY id"
+EVENT = f"SELECT {EVENT_COLUMNS} FROM event WHERE id = ?"
+HISTORY = f"SELECT {EVENT_COLUMNS} FROM event WHERE ticket_id = ? ORDER BY id"
 TEXTS = "SELECT event_id, field, text FROM passage WHERE event_id IN (SELECT id FROM event WHERE ticket_id = ?)"
 
 _MESSAGE = "id, event_id, ticket_id, person, kind, at, state, try_at, tries, sent_at, error"

@@ -13,6 +13,7 @@ from escli.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
     from escli.store.reading import SqliteReports
+    from escli.store.records import SqliteRecords
     from escli.store.writing import SqliteTx
 
 OLDEST = (3, 37, 0)  # STRICT tables
@@ -185,6 +186,13 @@ class SqliteStore:
         from escli.store.reading import SqliteReports
 
         return SqliteReports(self.connection)
+
+    @property
+    def records(self) -> "SqliteRecords":
+        """The raw rows."""
+        from escli.store.records import SqliteRecords
+
+        return SqliteRecords(self.connection)
 
     @contextmanager
     def write(self, *, patience: float = _PATIENCE) -> "Iterator[SqliteTx]":
