@@ -29,12 +29,16 @@ def shown(session: Session, message: Message) -> dict[str, Any]:
 
 
 def whole(session: Session, message_id: int) -> dict[str, Any]:
-    """One message: its words as they stand now, each way that it takes, and what each attempt met with."""
+    """One message: each way that it takes, and what each attempt met with.
+
+    What was sent is told with the words and addresses of the matrix that was in force then; else as it would leave now.
+    """
     message = session.store.reports.message(message_id)
     if message is None:
         raise _unknown(message_id)
+    then = session if message.sent_at is None else session.as_of(message.sent_at)
     try:
-        parcel = parcel_of(session, message)
+        parcel = parcel_of(then, message)
         event = session.store.reports.event(message.event_id)
     except (LookupError, TypeError, ValueError) as error:
         raise Unreadable(f"Message {message_id} cannot be made of what the database has: {error}.") from error
@@ -45,7 +49,7 @@ def whole(session: Session, message_id: int) -> dict[str, Any]:
         "why": parcel.facts.get("why"),
         "subject": parcel.letter.subject,
         "text": parcel.letter.text,
-        "ways": [_way(session, name, parcel) for name in channels_of(session.matrix, message)],
+        "ways": [_way(then, name, parcel) for name in channels_of(then.matrix, message)],
         "attempts": [
             {"number": one.number, "at": iso(one.at), "channel": one.channel, "error": one.error}
             for one in session.store.reports.attempts(message_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from escli.app import letters
 from escli.app.session import Session
+from escli.core.fold import fold
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
 from escli.notify.letter import Parcel, render
@@ -22,8 +23,11 @@ def channels_of(matrix: Matrix, message: Message) -> tuple[str, ...]:
 
 def parcel_of(session: Session, message: Message) -> Parcel:
     """The message, ready to be carried."""
-    ticket = session.store.reports.ticket(message.ticket_id) or Ticket()
-    facts = _facts(session, message, ticket)
+    if message.kind == "client":
+        ticket, facts = _to_client(session, message)
+    else:
+        ticket = session.store.reports.ticket(message.ticket_id) or Ticket()
+        facts = _facts(session, message, ticket)
     return Parcel(render(facts), facts, session.matrix.name, address_of(session.matrix, message, ticket))
 
 
@@ -40,9 +44,7 @@ def address_of(matrix: Matrix, message: Message, ticket: Ticket) -> str | None:
 
 
 def _facts(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:
-    """The facts of a message. A client's carries only what clients may read."""
-    if message.kind == "client":
-        return _to_client(session, message, ticket)
+    """The facts of a message to one of the team."""
     event = session.store.reports.event(message.event_id)
     reason = why(event)
     kind = event.kind
@@ -65,11 +67,16 @@ def _any(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _to_client(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:
-    """As the ticket stood at the event: tried again tomorrow, it still says the same."""
-    history = session.store.reports.history(message.ticket_id, message.event_id)
-    words = letters.words(session, [event for _, event in history], message.person, ticket.id)
-    return _any(session, message, ticket) | words
+def _to_client(session: Session, message: Message) -> tuple[Ticket, dict[str, Any]]:
+    """The ticket as it stood at the event, and what its client may read of it.
+
+    Tried again tomorrow it still says the same, and goes to the same client, whose ticket it may be no more.
+    """
+    found = session.store.reports.history(message.ticket_id, message.event_id)
+    history = [event for _, event in found]
+    ticket = fold(history)[0]._replace(id=message.ticket_id)
+    words = letters.words(session, history, message.person, message.ticket_id, found[-1][0])
+    return ticket, _any(session, message, ticket) | words
 
 
 def why(event: Event) -> str:

@@ -169,6 +169,8 @@ KEYS: tuple[Key, ...] = (
     Key("management.handoff", PARTS, [], "What an escalation to management must bring."),
     Key("severities", MAPPING, REQUIRED, "How bad an issue can be, worst first."),
     Key("severities.<severity>", TEXT, REQUIRED, "When to choose this severity."),
+    Key("examples", MAPPING, {}, "Issues of each severity as clients know them, for the policy that they read."),
+    Key("examples.<severity>", TEXTS, REQUIRED, "Such as `The server is down`."),
     Key("plans", TEXTS, [], "The priority levels that clients can have, best first."),
     Key("types", MAPPING, REQUIRED, "The kinds of issue."),
     Key("types.<type>.title", TEXT, REQUIRED, "What people call it."),

@@ -39,7 +39,10 @@ def _form(said: Said) -> dict[str, Any]:
         "calendars": {name: _calendar(one, said["timezone"]) for name, one in said["calendars"].items()},
         "tiers": [{"name": name, **tier} for name, tier in said["tiers"].items()],
         "management": said["management"],
-        "severities": [{"name": name, "meaning": meaning} for name, meaning in said["severities"].items()],
+        "severities": [
+            {"name": name, "meaning": meaning, "examples": said["examples"].get(name, [])}
+            for name, meaning in said["severities"].items()
+        ],
         "plans": said["plans"],
         "types": said["types"],
         "cells": _in_order(said),

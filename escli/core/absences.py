@@ -70,8 +70,14 @@ def _ended(one: _T, at: int) -> _T:
 
 
 def hushed(event: Event, mute: Mute | None) -> Event:
-    """What time did while a client was muted: recorded, with whom it would have told, and nobody is told."""
+    """What time did while a client was muted: recorded, with whom it would have told, and nobody is told.
+
+    A holding message that does not go puts no update off: nobody heard anything.
+    """
     if mute is None or not event.notices:
         return event
     quiet = sorted({one.person for one in event.notices})
-    return event._replace(data={**event.data, "muted": mute.end, "untold": quiet}, notices=())
+    data = event.data
+    if "holding" in data:
+        data = {name: value for name, value in data.items() if name not in ("holding", "starts")}
+    return event._replace(data={**data, "muted": mute.end, "untold": quiet}, notices=())

@@ -142,6 +142,8 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
         who = contact(desk.matrix, client, requester)
         if who is not None and requester != ticket.requester:
             fields["requester"] = who.name
+        elif "client" in fields and "requester" not in fields and who is None:
+            fields["requester"] = None  # who asked belongs to the client from before: this one must not read their name
         if who is not None and who.vip:
             fields["vip"] = 1
     changes = {name: [getattr(ticket, name), value] for name, value in fields.items() if value != getattr(ticket, name)}

@@ -140,6 +140,7 @@ class Matrix:
         )
         self.contact: dict[str, str | None] = parsed.get("contact", {})  # phone, email, words
         self.meanings: dict[str, str] = {s["name"]: s["meaning"] for s in parsed["severities"]}
+        self.examples: dict[str, list[str]] = {s["name"]: s["examples"] for s in parsed["severities"]}
         self.severities: tuple[str, ...] = tuple(self.meanings)
         self.plans: tuple[str, ...] = tuple(parsed["plans"])
         self.duty: tuple[str, ...] = tuple(parsed["duty"])

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from escli.core.text import JOINERS, one_line
 from escli.notify.client_letter import html_of
 
 _SUBJECT = 120  # characters: what is longer, mail programs cut
@@ -60,11 +61,6 @@ def printable(text: str) -> str:
 
 
 def _printable(character: str) -> str:
-    if character.isprintable() or character == "\n":
+    if character.isprintable() or character == "\n" or character in JOINERS:
         return character
     return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
-
-
-def one_line(text: str) -> str:
-    """Text for a header: nothing in it ends a line or moves a cursor."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

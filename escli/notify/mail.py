@@ -12,8 +12,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from escli.core.channel import MailServer
+from escli.core.text import one_line
 from escli.notify.channels import NotDeliveredError
-from escli.notify.letter import Parcel, one_line
+from escli.notify.letter import Parcel
 
 _PARTING = 1.0  # seconds that a server has to say goodbye
 _ENOUGH = 421  # what servers say that take so many mails a connection; the next connection is welcome
@@ -38,6 +39,7 @@ def build(parcel: Parcel, server: MailServer) -> EmailMessage:
     mail.set_content(letter.text, cte="quoted-printable")
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        mail.set_boundary(f"=_m{number}.{database}")  # `=_` cannot stand in what is quoted-printable
     return mail
 
 

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 import apprise
 
+from escli.core.text import one_line
 from escli.notify.channels import NotDeliveredError
-from escli.notify.letter import Parcel, one_line
+from escli.notify.letter import Parcel
 
 _STATUS = re.compile(r"error=(\d{3})\b")  # as Apprise words the answer of a server
 _AGAIN = (408, 429)  # answers of the 4xx that are about this moment, not about the message

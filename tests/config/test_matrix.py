@@ -21,7 +21,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 5,
+        "form": 6,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -31,7 +31,10 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             {"name": "L2", "client": "We help more.", "handoff": [], "route": "queue"},
         ],
         "management": {"client": "We care.", "respond": "1h", "callback": None, "calendar": "office", "handoff": []},
-        "severities": [{"name": "high", "meaning": "It hurts."}, {"name": "low", "meaning": "It itches."}],
+        "severities": [
+            {"name": "high", "meaning": "It hurts.", "examples": []},
+            {"name": "low", "meaning": "It itches.", "examples": []},
+        ],
         "plans": ["gold", "basic"],
         "types": {"outage": {"title": "Outage", "skills": [], "ask": []}},
         "cells": {
