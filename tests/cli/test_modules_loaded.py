@@ -13,7 +13,7 @@ HEAVY = {"dataclasses", "hashlib", "zoneinfo", "json", "click", "escli.store.wri
 IDLE = {
     "escli", "escli.app", "escli.app.matrixfile", "escli.app.session", "escli.cli", "escli.cli.desk", "escli.cli.io",
     "escli.cli.main", "escli.clock", "escli.core", "escli.errors", "escli.store", "escli.store.sqlite",
-    "escli.store.version",
+    "escli.store.transaction", "escli.store.version",
 }  # fmt: skip
 LOW = ("--client", "Quayside Books", "--type", "software", "--severity", "low")
 
