@@ -175,6 +175,14 @@ class SqliteReports:
         rows = self._rows(queries.MESSAGE, (message_id,))
         return Message._make(rows[0]) if rows else None
 
+    def due_to(self, now: int) -> list[tuple[str, int]]:
+        """For whom of the team messages wait that may go now, and how many."""
+        return [(row[0], row[1]) for row in self._rows(queries.DUE_TO, (now,))]
+
+    def carried(self, message_id: int) -> list[Message]:
+        """The messages that one carries besides itself."""
+        return [Message._make(row) for row in self._rows(queries.CARRIED, (message_id,))]
+
     def attempts(self, message_id: int) -> list[Attempt]:
         """Each try to hand a message over, in their order."""
         return [Attempt._make(row) for row in self._rows(queries.ATTEMPTS, (message_id,))]

@@ -2,6 +2,8 @@
 
 # ruff: noqa: D102  # the names of tests are sentences
 
+import json
+
 from escli.core.model import Notice
 from escli.store.base import Store
 from escli.store.values import Attempt, Message, Written
@@ -18,7 +20,9 @@ class OutboxContract(StoreContract):
     ) -> list[Message]:
         """Claim what may be tried now."""
         with store.write() as tx:
-            return sorted(tx.outbox("claim", now=now, until=now + LEASE, event=event, but=but, limit=limit))
+            people = json.dumps([name for name, _ in store.reports.due_to(now)])
+            values = {"now": now, "until": now + LEASE, "event": event, "people": people, "but": but, "limit": limit}
+            return sorted(tx.outbox("claim", **values))
 
     def end(self, store: Store, state: str, message: int, **values: object) -> None:
         """Record how an attempt ended."""
