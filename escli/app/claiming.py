@@ -4,6 +4,7 @@ All of it is one transaction, so that whoever is killed while sending leaves mes
 """
 
 import json
+import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from escli.store.values import Message
 
 _LEASE = 120  # seconds after which a claim by a process that died is free again
 _BATCH = 50  # messages claimed at once
-_GATHERED = 2000  # messages that are gathered at once, unless one person has more
+_PAUSE = 0.005  # between transactions others get their turn, as in a sweep
+_GATHERED = 1000  # messages that are gathered at once, unless one person has more
 
 
 class Load(NamedTuple):
@@ -45,10 +47,11 @@ def claim(session: Session, since_event: int | None, handed_back: Iterable[int])
     """
     but = json.dumps(list(handed_back))
     loads: list[Load] = []
-    withdrawn: list[Message] = []
-    for people in _few(session.store.reports.due_to(session.now)):
+    withdrawn = _withdraw(session)
+    for place, people in enumerate(_few(session.store.reports.due_to(session.now))):
+        if place:
+            time.sleep(_PAUSE)
         with session.store.write() as tx:
-            withdrawn += _withdraw(tx, session)
             _gather(tx, session, people, since_event, but)
             loads += _claim(tx, session, people, since_event, but)
     loads.sort(key=lambda one: (one.message.kind != "page", one.message.id))
@@ -77,11 +80,14 @@ def _claim(tx: Tx, session: Session, people: str, since_event: int | None, but: 
     return [Load(one, tuple(carried.get(one.id, ()))) for one in claimed]
 
 
-def _withdraw(tx: Tx, session: Session) -> list[Message]:
+def _withdraw(session: Session) -> list[Message]:
     """A step that an edit removed has nothing to say any more: neither what waits nor what failed."""
     steps = {step.id for path in session.matrix.paths.values() for step in path} | BUILT_IN
-    found = tx.outbox("withdraw", now=session.now, matrix=session.matrix_id, steps=json.dumps(sorted(steps)))
-    if found:
+    ids = session.store.reports.of_removed(session.matrix_id, sorted(steps))
+    if not ids:
+        return []
+    with session.store.write() as tx:
+        found = tx.outbox("withdraw", now=session.now, ids=json.dumps(ids))
         tx.outbox("free", ids=_ids(found), now=session.now)
     return found
 

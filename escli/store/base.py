@@ -133,6 +133,9 @@ class Reports(Protocol):
     def message(self, message_id: int) -> Message | None:
         """One message."""
 
+    def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
+        """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
+
     def due_to(self, now: int) -> list[tuple[str, int]]:
         """For whom of the team messages wait that may go now, and how many."""
 

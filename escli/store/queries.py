@@ -105,16 +105,8 @@ OUTBOX = {
     ),
     "put_off": "UPDATE outbox SET try_at = :until WHERE id IN (SELECT value FROM json_each(:ids))",
     "withdraw": (
-        f"{_ENDED}, state = 'withdrawn', try_at = NULL WHERE id IN ("
-        "WITH pending AS (SELECT id FROM outbox WHERE try_at IS NOT NULL "
-        "UNION SELECT m.id FROM outbox c JOIN outbox m ON m.digest_id = c.id WHERE c.try_at IS NOT NULL) "
-        "SELECT o.id FROM pending JOIN outbox o USING (id) JOIN event e ON e.id = o.event_id "
-        "LEFT JOIN event root ON root.id = "
-        "CASE WHEN e.kind = 'rerouted' AND json_valid(e.data) THEN json_extract(e.data, '$.root') END "
-        "WHERE coalesce(root.matrix_id, e.matrix_id) <> :matrix "
-        "AND (coalesce(root.step, e.step) GLOB '*:tell:*' OR coalesce(root.step, e.step) GLOB '*:page:*') "
-        "AND coalesce(root.step, e.step) NOT IN (SELECT value FROM json_each(:steps))) "
-        f"AND {_PENDING} AND {_AT_REST} RETURNING {_MESSAGE}"
+        f"{_ENDED}, state = 'withdrawn', try_at = NULL, digest_id = NULL "
+        f"WHERE id IN (SELECT value FROM json_each(:ids)) AND {_PENDING} AND {_AT_REST} RETURNING {_MESSAGE}"
     ),
     # Those whose carrier goes without them are on their own again.
     "free": (
@@ -160,6 +152,17 @@ OUTBOX = {
         f"AND state NOT IN ('sent', 'dropped', 'withdrawn') AND {_AT_REST} RETURNING {_MESSAGE}"
     ),
 }
+# What still waits because a step told or paged somebody, and that step is gone.
+OF_REMOVED = (
+    "WITH pending AS (SELECT id FROM outbox WHERE try_at IS NOT NULL "
+    "UNION SELECT m.id FROM outbox c JOIN outbox m ON m.digest_id = c.id WHERE c.try_at IS NOT NULL) "
+    "SELECT o.id FROM pending JOIN outbox o USING (id) JOIN event e ON e.id = o.event_id "
+    "LEFT JOIN event root ON root.id = "
+    "CASE WHEN e.kind = 'rerouted' AND json_valid(e.data) THEN json_extract(e.data, '$.root') END "
+    "WHERE coalesce(root.matrix_id, e.matrix_id) <> ?1 "
+    "AND (coalesce(root.step, e.step) GLOB '*:tell:*' OR coalesce(root.step, e.step) GLOB '*:page:*') "
+    "AND coalesce(root.step, e.step) NOT IN (SELECT value FROM json_each(?2)) ORDER BY o.id"
+)
 # For whom of the team there is something now, and how many messages: those that wait for the end of quiet hours too.
 DUE_TO = (
     "SELECT person, count(*) FROM ("

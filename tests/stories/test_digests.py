@@ -1,6 +1,11 @@
 """No storms: the same news once, more than three messages as one, and nothing lost on the way."""
 
+import json
+import re
 import sqlite3
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from escli import errors
 from escli.app import tickets as opening
 from escli.app.session import Session
 from escli.core.intake import Opening
 from escli.store.sqlite import open_store
+from tests.cli.test_forms import on_terminal
 from tests.desk import Desk
 from tests.servers import MailHost, mail_host
 
@@ -200,3 +207,177 @@ def open_many(desk: Desk, count: int) -> None:
     for _ in range(count):
         opening.new(session, Opening("Acme", "fault", "normal", "Storm"))
     store.close()
+
+
+# -- on the way ------------------------------------------------------------------------------------------------------
+
+
+def test_a_digest_whose_sender_was_killed_is_repeated_to_the_byte_and_what_is_new_goes_beside_it(
+    desk: Desk, host: MailHost
+) -> None:
+    tickets(open_desk(desk, host), 4)
+    killing = (
+        "import os, sys\n"
+        "from escli.notify.mail import Line\n"
+        "sending = Line.send\n"
+        "def send(self, parcel, seconds):\n"
+        "    sending(self, parcel, seconds)\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "Line.send = send\n"
+        "sys.argv = ['escli', 'sweep']\n"
+        "from escli.cli import main\n"
+        "main()\n"
+    )
+    desk.at("10:01")
+    assert subprocess.run([sys.executable, "-c", killing], check=False).returncode == -9
+    assert len(host.got) == 1
+    desk.at("09:02")
+    tickets(desk, 4)
+    desk.sweep("10:02:10")  # the dead one's lease has not ended
+    first, fresh = host.got
+    assert first["Message-ID"] != fresh["Message-ID"]
+    desk.sweep("10:04")
+    desk.sweep("10:30")
+    assert [raw == host.raw[0] for raw in host.raw] == [True, False, True]
+    assert {state for state, _ in lea(desk)} == {"sent"}
+
+
+def test_a_digest_that_is_refused_is_tried_again_as_it_was(desk: Desk, host: MailHost) -> None:
+    host.answers = ["451 later"]
+    tickets(open_desk(desk, host), 4)
+    desk.sweep("10:01")
+    desk.sweep("10:02")
+    carrier = min(m["id"] for m in desk.outbox() if m["person"] == "lea")
+    assert lea(desk) == [("sent", None if place == 0 else carrier) for place in range(4)]
+    shown = [desk.ok("outbox", "show", str(m["id"]), "--json").data for m in desk.outbox() if m["person"] == "lea"]
+    assert [(one["number"], one["error"]) for one in shown[-1]["attempts"]] == [(1, "said 451 later"), (2, None)]
+    assert {one["subject"] for one in shown} == {host.got[0]["Subject"]}
+    assert [len(one["carries"]) for one in shown] == [3, 0, 0, 0]
+    screen = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", on_terminal("outbox", "list")).split())
+    assert f"sent 10:02 with {carrier}" in screen
+
+
+def test_what_failed_for_hours_comes_as_one_digest_when_the_server_is_back(desk: Desk, host: MailHost) -> None:
+    host.answers = ["451 later"] * 99
+    open_desk(desk, host)
+    tickets(desk, 2)
+    desk.at("09:00:30")
+    tickets(desk, 3)
+    for when in ("10:01", "10:02", "10:07"):
+        desk.sweep(when)
+    host.answers.clear()
+    desk.sweep("10:22")
+    assert [mail["Subject"] for mail in host.got] == ["5 tickets, the worst #1 normal: normal 1"]
+
+
+def test_a_digest_of_pages_that_reaches_nobody_is_one_page_to_the_next_person(desk: Desk, host: MailHost) -> None:
+    host.refuses["lea@harbour.example"] = "550 no such person"
+    open_desk(desk, host)
+    tickets(desk, 5, "critical")
+    desk.sweep("09:01")
+    log = desk.folder / "messages.log"
+    log.unlink()
+    ran = desk.at("10:01").run("sweep")
+    assert ran.code == errors.PARTLY
+    assert "5 messages reached nobody" in ran.err
+    (line,) = map(json.loads, log.read_text("utf-8").splitlines())
+    assert (line["kind"], line["person"], len(line["digest"])) == ("page", "mia", 5)
+    assert {one["news"][0]["event"] for one in line["digest"]} == {"rerouted"}
+    for ticket in range(1, 6):
+        assert [e["told"] for e in desk.events(ticket, "rerouted")] == [["page mia"]]
+
+
+def test_what_a_dead_page_carried_that_is_none_goes_by_itself(desk: Desk, host: MailHost) -> None:
+    host.refuses["lea@harbour.example"] = "550 no such person"
+    matrix = MATRIX.replace("PORT", str(host.port)).replace("page: mail}\n  mia", "page: mail, tell: log}\n  mia")
+    desk.open(matrix)
+    tickets(desk, 1, kind="wish")
+    desk.at("10:01").run("sweep")
+    assert sorted((m["kind"], m["state"]) for m in desk.outbox() if m["person"] == "lea") == [
+        ("page", "dead"), ("tell", "sent")
+    ]  # fmt: skip
+
+
+# -- deciding --------------------------------------------------------------------------------------------------------
+
+
+def refused(desk: Desk, host: MailHost) -> list[int]:
+    """A digest of four that is dead; the numbers of its messages."""
+    host.refuses["lea@harbour.example"] = "550 no such person"
+    tickets(open_desk(desk, host), 4)
+    desk.at("10:01").run("sweep")
+    host.refuses.clear()
+    assert {state for state, _ in lea(desk)} == {"dead"}
+    return [m["id"] for m in desk.outbox() if m["person"] == "lea"]
+
+
+def test_who_tries_a_digest_again_tries_all_of_it(desk: Desk, host: MailHost) -> None:
+    first, *_ = refused(desk, host)
+    assert len(desk.ok("outbox", "retry", str(first), "--json").data["messages"]) == 4
+    desk.sweep("10:02")
+    assert len(host.got) == 1
+    assert {state for state, _ in lea(desk)} == {"sent"}
+
+
+def test_one_of_a_digest_can_be_tried_again_alone(desk: Desk, host: MailHost) -> None:
+    *_, last = refused(desk, host)
+    desk.ok("outbox", "retry", str(last))
+    desk.sweep("10:02")
+    assert [mail["Subject"] for mail in host.got] == ["[#4] normal 4"]
+    assert [state for state, _ in lea(desk)] == ["dead", "dead", "dead", "sent"]
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_who_drops_one_of_a_digest_drops_that_one_only(desk: Desk, host: MailHost, place: int) -> None:
+    host.answers = ["451 later"]
+    tickets(open_desk(desk, host), 5)
+    desk.sweep("10:01")
+    dropped = [m["id"] for m in desk.outbox() if m["person"] == "lea"][place]
+    desk.ok("outbox", "drop", str(dropped), "--because", "I told her by phone", as_="mia")
+    desk.sweep("10:02")
+    (mail,) = host.got
+    assert mail["Subject"].startswith("4 tickets, ")
+    assert f"#{place + 1} " not in text(mail)
+    assert Counter(state for state, _ in lea(desk)) == {"sent": 4, "dropped": 1}
+
+
+def test_what_a_digest_on_its_way_carries_cannot_be_dropped(desk: Desk, host: MailHost) -> None:
+    tickets(open_desk(desk, host), 4)
+    desk.sweep("09:30")
+    desk.at("10:01")
+    host.hangs.set()
+    sweeping = subprocess.Popen([sys.executable, "-m", "escli", "sweep"])
+    while not any(digest for _, digest in lea(desk)):
+        time.sleep(0.02)
+    last = max(m["id"] for m in desk.outbox() if m["person"] == "lea")
+    assert desk.run("outbox", "drop", str(last), "--because", "x").code == errors.REFUSED
+    host.hangs.clear()
+    assert sweeping.wait(30) == 0
+    assert {state for state, _ in lea(desk)} == {"sent"}
+
+
+def test_without_the_secret_all_of_a_digest_is_held_and_goes_with_what_came_since(
+    desk: Desk, host: MailHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "security: none, user: desk, password: env SMTP_PASSWORD, from"
+    desk.open(MATRIX.replace("PORT", str(host.port)).replace("security: none, from", secret))
+    tickets(desk, 4)
+    assert desk.at("10:01").run("sweep").code == errors.PARTLY
+    assert {state for state, _ in lea(desk)} == {"held"}
+    assert desk.run("breaches", "--json").data["held_messages"] == 4
+    desk.at("10:05")
+    tickets(desk, 2)
+    monkeypatch.setenv("SMTP_PASSWORD", "hunter22")
+    desk.sweep("11:06")
+    assert [mail["Subject"] for mail in host.got] == ["6 tickets, the worst #1 normal: normal 1"]
+
+
+def test_the_pages_of_a_command_are_gathered_too(desk: Desk, host: MailHost) -> None:
+    made = ",".join(map(str, tickets(open_desk(desk, host), 5)))
+    desk.ok("take", made, as_="lea")
+    desk.ok("resolve", made, "It was the fuse", as_="lea")
+    desk.sweep()
+    host.got.clear()
+    desk.at("09:10").ok("reopen", made, "Down again", as_="ana")
+    (mail,) = host.got
+    assert (mail["Importance"], mail["Subject"]) == ("high", "5 tickets, the worst #1 normal: normal 1")
