@@ -1,6 +1,7 @@
 """Claiming: what is to go now, gathered by person before any of it is sent; what a removed step left is withdrawn.
 
-All of it is one transaction, so that whoever is killed while sending leaves messages that are repeated as they were.
+What goes to a person is settled in one transaction before it is sent: whoever is killed leaves messages that are
+repeated as they were.
 """
 
 import json
@@ -27,27 +28,14 @@ class Load(NamedTuple):
     message: Message
     carried: tuple[Message, ...] = ()
 
-    @property
-    def all(self) -> tuple[Message, ...]:
-        """Every message of it."""
-        return (self.message, *self.carried)
 
+def claim(session: Session, since_event: int | None, handed_back: Iterable[int]) -> list[Load]:
+    """What may be tried, pages first, without what this run has handed back.
 
-class Claimed(NamedTuple):
-    """What is to go, pages first, and what need not go any more."""
-
-    loads: tuple[Load, ...]
-    withdrawn: tuple[Message, ...]
-
-
-def claim(session: Session, since_event: int | None, handed_back: Iterable[int]) -> Claimed:
-    """What may be tried, without what this run has handed back; with `since_event` only pages caused from there on.
-
-    A person's messages are gathered in one transaction, and only so many people's that it is short.
+    With `since_event` only pages caused from there on. A transaction is of so few people that nobody waits for it.
     """
     but = json.dumps(list(handed_back))
     loads: list[Load] = []
-    withdrawn = _withdraw(session)
     for place, people in enumerate(_few(session.store.reports.due_to(session.now))):
         if place:
             time.sleep(_PAUSE)
@@ -55,7 +43,7 @@ def claim(session: Session, since_event: int | None, handed_back: Iterable[int])
             _gather(tx, session, people, since_event, but)
             loads += _claim(tx, session, people, since_event, but)
     loads.sort(key=lambda one: (one.message.kind != "page", one.message.id))
-    return Claimed(tuple(loads), tuple(sorted(withdrawn)))
+    return loads
 
 
 def _few(counts: Iterable[tuple[str, int]]) -> list[str]:
@@ -80,7 +68,7 @@ def _claim(tx: Tx, session: Session, people: str, since_event: int | None, but: 
     return [Load(one, tuple(carried.get(one.id, ()))) for one in claimed]
 
 
-def _withdraw(session: Session) -> list[Message]:
+def withdraw(session: Session) -> list[Message]:
     """A step that an edit removed has nothing to say any more: neither what waits nor what failed."""
     steps = {step.id for path in session.matrix.paths.values() for step in path} | BUILT_IN
     ids = session.store.reports.of_removed(session.matrix_id, sorted(steps))
@@ -89,7 +77,7 @@ def _withdraw(session: Session) -> list[Message]:
     with session.store.write() as tx:
         found = tx.outbox("withdraw", now=session.now, ids=json.dumps(ids))
         tx.outbox("free", ids=_ids(found), now=session.now)
-    return found
+    return sorted(found)
 
 
 def _gather(tx: Tx, session: Session, people: str, since_event: int | None, but: str) -> None:

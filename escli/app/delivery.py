@@ -4,7 +4,7 @@ import time
 import zlib
 from typing import NamedTuple
 
-from escli.app.claiming import Load, claim
+from escli.app.claiming import Load, claim, withdraw
 from escli.app.parcels import channels_of, parcel_of
 from escli.app.session import Session
 from escli.core.channel import Channel
@@ -59,17 +59,15 @@ def send(session: Session, *, since_event: int | None = None, seconds: float = 6
     deliver it leaves to the sweep, which may have more time and more secrets.
     """
     until = time.monotonic() + seconds
-    done: list[Outcome] = []
+    done = [Outcome(one, "withdrawn") for one in withdraw(session)]
     with Carrier(session.store.path.parent) as carrier:
         run = _Run(session, carrier, until, is_brief=since_event is not None)
         while time.monotonic() < until:
-            claimed = claim(session, since_event, [one.message.id for one in done if one.state in ("back", "held")])
-            done += [Outcome(one, "withdrawn") for one in claimed.withdrawn]
-            if not claimed.loads:
+            loads = claim(session, since_event, [one.message.id for one in done if one.state in ("back", "held")])
+            if not loads:
                 break
-            for load in claimed.loads:
-                outcome = run.outcome(load)
-                done.append(_record(session, outcome))  # one by one: whoever is killed repeats one message at most
+            # One by one: whoever is killed repeats one message at most.
+            done.extend(_record(session, run.outcome(load)) for load in loads)
     return Delivered(tuple(done), tuple(sorted(run.lacking)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from escli.core.steps import moment_of, named
-from escli.notify.letter import GREETING, cut
+from escli.notify.letter import ENDED, GREETING, cut
 
 _LINES = 100  # tickets that it tells of: a phone at night shows ten
 _WEEK = 6 * 86400  # seconds within which the name of a day says which it is
@@ -28,9 +28,20 @@ def digest(facts: dict[str, Any]) -> tuple[str, str]:
 def _line(one: dict[str, Any], person: str, at: int, zone: ZoneInfo) -> str:
     """`#42 critical  Riverside Dental  Mail server is down - respond ran out 09:15, at L3, nobody has it`."""
     ticket = one["ticket"]
-    happened = "; ".join(dict.fromkeys(_said(news, at, zone) for news in one["news"]))
+    happened = "; ".join(dict.fromkeys(_said(news, at, zone) for news in _worth(one["news"])))
     client, title = cut(ticket["client"], _TITLE), cut(ticket["title"], _TITLE)
     return f"#{ticket['id']} {ticket['severity']}  {client}  {title} - {happened}, {_standing(ticket, person)}"
+
+
+def _worth(several: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the steps of a clock of which it is said that it ran out."""
+    broken = {_clock(news) for news in several if "due" in news}
+    return [one for one in several if "due" in one or one["event"] != "notified" or _clock(one) not in broken]
+
+
+def _clock(news: dict[str, Any]) -> str | None:
+    step = named(news["step"])
+    return None if step is None else step.clock
 
 
 def _said(news: dict[str, Any], at: int, zone: ZoneInfo) -> str:
@@ -56,7 +67,7 @@ def _time(second: int, at: int, zone: ZoneInfo) -> str:
 
 def _standing(ticket: dict[str, Any], person: str) -> str:
     """Where it is now: somebody who reads it in the morning need not look at what is over."""
-    if ticket["status"] in ("resolved", "closed"):
+    if ticket["status"] in ENDED:
         return f"{ticket['status']} since"
     holder = {None: "nobody has it", person: "you have it"}.get(ticket["technician"], f"{ticket['technician']} has it")
     return f"at {ticket['tier']}, {holder}"

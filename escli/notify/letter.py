@@ -8,6 +8,9 @@ _SUBJECT = 120  # characters: what is longer, mail programs cut
 GREETING = {"page": "Page", "tell": "Message"}
 
 
+ENDED = ("resolved", "closed")
+
+
 class Letter(NamedTuple):
     """What stands in a message; `html` where there is a second form of the same words."""
 
@@ -50,7 +53,7 @@ def _to_team(facts: dict[str, Any]) -> str:
         *(f"Also: {words}" for words in said[1:]),
         "",
         f"#{ticket['id']} {one_line(ticket['title'])}",
-        f"{ticket['client']}, {ticket['severity']}, {ticket['tier']}, {ticket['technician'] or 'nobody has it'}",
+        f"{ticket['client']}, {ticket['severity']}, {_standing(ticket)}",
         *(line for text in texts for line in ("", text)),
         "",
         f"escli show {ticket['id']}",
@@ -60,6 +63,12 @@ def _to_team(facts: dict[str, Any]) -> str:
 def _said(news: dict[str, Any]) -> str:
     because = f" ({news['why']})" if news["why"] != news["event"] else ""
     return f"{news['event']}{because}"
+
+
+def _standing(ticket: dict[str, Any]) -> str:
+    """Where it is as this is read: what was told at night may be over in the morning."""
+    holder = f"{ticket['tier']}, {ticket['technician'] or 'nobody has it'}"
+    return ticket["status"] if ticket["status"] in ENDED else holder
 
 
 def _is_told(words: str, news: list[dict[str, Any]]) -> bool:
