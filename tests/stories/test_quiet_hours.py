@@ -129,6 +129,13 @@ def test_snoozed_over_the_night_it_waits_for_both(desk: Desk) -> None:
     assert to_lea(desk) == [("tell", "sent")]
 
 
+def test_the_team_knows_who_is_quiet_and_until_when(desk: Desk) -> None:
+    desk.open(SAID, "Mon 23:00")
+    assert desk.ok("team", "show", "lea", "--json").data["quiet_until"] == "2026-11-24T07:00:00Z"
+    assert "quiet     until Tue 24 Nov 07:00, but for pages" in on_terminal("team", "show", "lea")
+    assert desk.at("Tue 07:00").ok("team", "show", "lea", "--json").data["quiet_until"] is None
+
+
 def test_away_in_the_morning_it_is_still_no_page(desk: Desk) -> None:
     new(desk.open(SAID, "Mon 21:30"))
     desk.sweep("Mon 22:31")
