@@ -8,6 +8,7 @@ from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.absences import Absence, Changes
 from escli.core.matrix import MANAGEMENT, Person
+from escli.core.quiet import quiet_until
 from escli.core.rota import Shift
 from escli.core.walltime import instant
 from escli.errors import unknown
@@ -103,6 +104,7 @@ def _person(session: Session, one: Person) -> dict[str, Any]:
         "away_until": iso(max(absence.end for absence in away)) if away else None,
         "cover": next((absence.cover for absence in reversed(away) if absence.cover), None),  # the last given holds
         "reachable": bool(one.page or one.tell),
+        "quiet_until": iso(quiet_until(session.matrix, one.name, session.now)),
     }  # fmt: skip
 
 

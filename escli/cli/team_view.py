@@ -54,6 +54,8 @@ def shown(one: dict[str, Any], severities: tuple[str, ...], now: int) -> Any:
         Text(f"tell      {clean(', '.join(one['tell']) or 'no way')}", "" if one["tell"] else "red"),
         Text.assemble("carries   ", _load(one)),
     ]
+    if one["quiet_until"]:
+        lines.append(Text(f"quiet     until {local(from_iso(one['quiet_until']), now=now)}, but for pages", "yellow"))
     lines += [_absence(absence, one["name"], now) for absence in one["absences"]]
     if not one["tickets"]:
         return Group(*lines, Text("\nHolds nothing.", "dim"))

@@ -78,6 +78,7 @@ SECRET = Kind("`env NAME`, or `file PATH`: where it is kept", "secret")
 SIZE = Kind("a size such as 500KB or 10MB", "size")
 RESPOND = Kind("a duration, or one for each tier", "respond")
 HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
+QUIET = Kind("hours such as 22:00-07:00, or days with such hours", "quiet")
 COUNTRY = Kind("a country's code such as GB, DE or US", "country")
 HOLIDAYS = Kind("dates (2026-12-25, or 12-25 for every year) with names", "holidays")
 SPECIAL = Kind("dates such as 2026-12-24 with hours or `closed`", "special")
@@ -219,6 +220,7 @@ KEYS: tuple[Key, ...] = (
     Key("team.<person>.capacity", COUNT, None, "How much they carry: a low ticket weighs 1, one worse 2, and so on."),
     Key("team.<person>.page", CHANNELS, [], "How a page reaches them at any hour."),
     Key("team.<person>.tell", CHANNELS, [], "How an ordinary message reaches them."),
+    Key("team.<person>.quiet", QUIET, None, "Hours in which only a page reaches them, by the clock of their `hours`."),
     Key("rotas", MAPPING, {}, "Who is on call, in turn."),
     *_rotation("rotas.<tier or management>"),
     Key("channels", MAPPING, {}, "How messages leave the desk: log, command, mail or apprise."),

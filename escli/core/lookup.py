@@ -186,6 +186,9 @@ _ALWAYS = (
 )
 
 
+BUILT_IN = frozenset(step.id for step in (*_ORPHAN, *_ALWAYS))
+
+
 def ladder_for(matrix: Matrix, facts: Facts) -> Ladder:
     """The steps on which such a ticket climbs, by clock."""
     found = govern(matrix, facts)

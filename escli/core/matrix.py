@@ -120,6 +120,7 @@ class Person(NamedTuple):
     hours: str | None = None  # the calendar in which they work; None: by the tier's rota, or always
     capacity: int | None = None  # the load that they carry at most (see core.routing); None: no limit
     email: str | None = None
+    quiet: list[list[list[int]]] | None = None  # the hours, by day from Monday on, in which only a page reaches them
 
     @property
     def is_reachable(self) -> bool:

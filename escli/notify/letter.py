@@ -6,7 +6,10 @@ from escli.core.text import JOINERS, one_line
 from escli.notify.client_letter import html_of
 
 _SUBJECT = 120  # characters: what is longer, mail programs cut
-_GREETING = {"page": "Page", "tell": "Message"}
+GREETING = {"page": "Page", "tell": "Message"}
+
+
+ENDED = ("resolved", "closed")
 
 
 class Letter(NamedTuple):
@@ -28,9 +31,13 @@ class Parcel(NamedTuple):
 
 def render(facts: dict[str, Any]) -> Letter:
     """The words for a message. The subject is the same for all of a ticket: Gmail threads by it."""
+    if "digest" in facts:
+        from escli.notify.digest import digest
+
+        subject, text = digest(facts)
+        return Letter(cut(subject), printable(text))
     ticket = facts["ticket"]
-    subject = one_line(f"[#{ticket['id']}] {ticket['title']}")
-    subject = subject if len(subject) <= _SUBJECT else f"{subject[: _SUBJECT - 3]}..."
+    subject = cut(f"[#{ticket['id']}] {ticket['title']}")
     if facts["kind"] != "client":
         return Letter(subject, _to_team(facts))
     text = printable(facts["text"])
@@ -39,16 +46,35 @@ def render(facts: dict[str, Any]) -> Letter:
 
 def _to_team(facts: dict[str, Any]) -> str:
     ticket = facts["ticket"]
-    because = f" ({facts['why']})" if facts["why"] != facts["event"] else ""
+    news = [facts, *facts.get("also", ())]
+    said = [words for words in dict.fromkeys(map(_said, news)) if not _is_told(words, news)]
+    texts = dict.fromkeys(one["text"] for one in news if one["text"])
     return _lines(
-        f"{_GREETING[facts['kind']]} for {facts['person']}: {facts['event']}{because}",
+        f"{GREETING[facts['kind']]} for {facts['person']}: {said[0]}",
+        *(f"Also: {words}" for words in said[1:]),
         "",
         f"#{ticket['id']} {one_line(ticket['title'])}",
-        f"{ticket['client']}, {ticket['severity']}, {ticket['tier']}, {ticket['technician'] or 'nobody has it'}",
-        *(["", facts["text"]] if facts["text"] else []),
+        f"{ticket['client']}, {ticket['severity']}, {_standing(ticket)}",
+        *(line for text in texts for line in ("", text)),
         "",
         f"escli show {ticket['id']}",
     )
+
+
+def _said(news: dict[str, Any]) -> str:
+    because = f" ({news['why']})" if news["why"] != news["event"] else ""
+    return f"{news['event']}{because}"
+
+
+def _standing(ticket: dict[str, Any]) -> str:
+    """Where it is as this is read: what was told at night may be over in the morning."""
+    holder = f"{ticket['tier']}, {ticket['technician'] or 'nobody has it'}"
+    return ticket["status"] if ticket["status"] in ENDED else holder
+
+
+def _is_told(words: str, news: list[dict[str, Any]]) -> bool:
+    """Other news says the same and why."""
+    return any(_said(one).startswith(f"{words} (") for one in news)
 
 
 def _lines(*lines: str) -> str:
@@ -64,3 +90,9 @@ def _printable(character: str) -> str:
     if character.isprintable() or character == "\n" or character in JOINERS:
         return character
     return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def cut(text: str, longest: int = _SUBJECT) -> str:
+    """Text on one line, with an end."""
+    text = one_line(text)
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."

@@ -23,6 +23,8 @@ def push(url: str, parcel: Parcel, seconds: float) -> None:
     service = apprise.Apprise.instantiate(url)
     if service is None:
         raise NotDeliveredError("Apprise cannot read the URL", final=True)
+    if service.overflow_mode == apprise.OverflowMode.UPSTREAM:  # a long digest is cut, not refused
+        service.overflow_mode = apprise.OverflowMode.TRUNCATE
     service.socket_connect_timeout = min(service.socket_connect_timeout, seconds)
     service.socket_read_timeout = min(service.socket_read_timeout, seconds)
     sender = apprise.Apprise()

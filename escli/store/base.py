@@ -135,6 +135,15 @@ class Reports(Protocol):
     def message(self, message_id: int) -> Message | None:
         """One message."""
 
+    def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
+        """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
+
+    def due_to(self, now: int) -> list[tuple[str, int]]:
+        """For whom of the team messages wait that may go now, and how many."""
+
+    def carried(self, message_id: int) -> list[Message]:
+        """The messages that one carries besides itself, in the order of their ids."""
+
     def attempts(self, message_id: int) -> list[Attempt]:
         """Each try to hand a message over, in their order."""
 

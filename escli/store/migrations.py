@@ -152,12 +152,19 @@ ALTER TABLE ticket ADD COLUMN holding INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN holdings INTEGER DEFAULT 0;
 """
 
+_SIXTH = """
+-- Messages that one of them carries, and those that wait for the end of quiet hours.
+CREATE INDEX outbox_digest ON outbox (digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_quiet ON outbox (id) WHERE state = 'quiet';
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
     ("m0003_people", _THIRD),
     ("m0004_attempts", _FOURTH),
     ("m0005_messages", _FIFTH),
+    ("m0006_digests", _SIXTH),
 )
 
 

@@ -173,6 +173,20 @@ class SqliteReports:
         rows = self._rows(queries.MESSAGE, (message_id,))
         return Message._make(rows[0]) if rows else None
 
+    def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
+        """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
+        import json
+
+        return [row[0] for row in self._rows(queries.OF_REMOVED, (matrix_id, json.dumps(steps)))]
+
+    def due_to(self, now: int) -> list[tuple[str, int]]:
+        """For whom of the team messages wait that may go now, and how many."""
+        return [(row[0], row[1]) for row in self._rows(queries.DUE_TO, (now,))]
+
+    def carried(self, message_id: int) -> list[Message]:
+        """The messages that one carries besides itself."""
+        return [Message._make(row) for row in self._rows(queries.CARRIED, (message_id,))]
+
     def attempts(self, message_id: int) -> list[Attempt]:
         """Each try to hand a message over, in their order."""
         return [Attempt._make(row) for row in self._rows(queries.ATTEMPTS, (message_id,))]

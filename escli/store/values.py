@@ -29,11 +29,12 @@ class Message(NamedTuple):
     person: str
     kind: str
     at: int
-    state: str  # waiting, held (for a secret), failed (will be tried again), sent, dead, dropped
+    state: str  # waiting, quiet, held (for a secret), failed (will be tried again), sent, dead, dropped, withdrawn
     try_at: int | None
     tries: int
     sent_at: int | None
     error: str | None
+    digest_id: int | None = None  # the message that carries this one; None: it goes by itself
 
 
 class Attempt(NamedTuple):

@@ -28,7 +28,20 @@ _EVENT = (
     "data",
 )
 _STAY = ("ticket_id", "n", "kind", "tier", "team", "technician", "entered_at", "left_at", "taken_at", "why")
-_OUTBOX = ("id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error")
+_OUTBOX = (
+    "id",
+    "event_id",
+    "ticket_id",
+    "person",
+    "kind",
+    "at",
+    "state",
+    "try_at",
+    "tries",
+    "sent_at",
+    "error",
+    "digest_id",
+)
 
 _ATTEMPT = ("outbox_id", "number", "at", "channel", "error")
 

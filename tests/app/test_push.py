@@ -65,6 +65,17 @@ def test_a_service_gets_the_words_of_the_message_as_they_are(phones: Desk, host:
     assert said["type"] == "info"
 
 
+def test_a_message_is_cut_to_what_a_service_takes(phones: Desk, host: PostHost) -> None:
+    ticket = phones.new(*NEW, "The till is down")
+    phones.ok("take", str(ticket), as_="ana")
+    phones.ok("resolve", str(ticket), "Turned it on", as_="ana")
+    phones.sweep()
+    host.got.clear()
+    phones.ok("reopen", str(ticket), "x" * 40_000, as_="mia")
+    ((_, said),) = host.got
+    assert 30_000 < len(said["message"]) <= 32_768
+
+
 def test_a_page_is_marked_as_one(phones: Desk, host: PostHost) -> None:
     phones.new(*NEW, "The till is down")
     phones.sweep()

@@ -28,7 +28,7 @@ STAY = {"n", "kind", "tier", "team", "technician", "entered_at", "left_at", "tak
 LINE = {"at", "recorded_at", "actor", "kind", "visible", "clock", "run", "step", "data", "texts", "told"}
 MESSAGE = {
     "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error",
-    "left_s",
+    "left_s", "digest_id",
 }  # fmt: skip
 CELL = {
     "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "says", "adjusted_by"
@@ -284,13 +284,15 @@ def test_messages(busy: Desk) -> None:
     data = enveloped(busy.ok("outbox", "list", "--json"), "outbox")
     assert set(data) == {"messages", "shown"}
     assert {frozenset(one) for one in data["messages"]} == {frozenset(MESSAGE)}
-    assert {one["state"] for one in data["messages"]} <= {"waiting", "held", "sent", "failed", "dead", "dropped"}
+    assert {one["state"] for one in data["messages"]} <= {
+        "waiting", "quiet", "held", "sent", "failed", "dead", "dropped", "withdrawn"
+    }  # fmt: skip
     assert {one["kind"] for one in data["messages"]} <= {"page", "tell", "client"}
 
 
 def test_one_message(busy: Desk) -> None:
     data = enveloped(busy.ok("outbox", "show", "1", "--json"), "message")
-    assert set(data) == MESSAGE | {"event", "why", "subject", "text", "ways", "attempts", "also_told"}
+    assert set(data) == MESSAGE | {"event", "why", "subject", "text", "ways", "attempts", "also_told", "carries"}
     assert {frozenset(one) for one in data["ways"]} == {frozenset({"channel", "kind", "to", "carries"})}
     assert {frozenset(one) for one in data["attempts"]} == {frozenset({"number", "at", "channel", "error"})}
     assert {frozenset(one) for one in data["also_told"]} == {frozenset({"id", "person", "kind", "state"})}
@@ -300,7 +302,7 @@ def test_what_was_delivered(busy: Desk) -> None:
     data = enveloped(busy.ok("outbox", "send", "--json"), "delivered")
     assert set(data) == {"messages", "lacking"}
     assert {frozenset(one) for one in data["messages"]} == {
-        frozenset({"id", "kind", "person", "ticket_id", "state", "try_at", "error"})
+        frozenset({"id", "kind", "person", "ticket_id", "state", "try_at", "error", "carries"})
     }
 
 
@@ -345,8 +347,8 @@ def test_a_new_desk(desk: Desk) -> None:
 
 def test_a_sweep(busy: Desk) -> None:
     data = enveloped(busy.ok("sweep", "--json"), "sweep")
-    assert set(data) == {"tickets", "did", "set_aside", "messages"}
-    assert set(data["messages"]) == {"sent", "failed", "held", "dead"}
+    assert set(data) == {"tickets", "did", "set_aside", "messages", "letters"}
+    assert set(data["messages"]) == {"sent", "failed", "held", "dead", "withdrawn"}
 
 
 def test_a_sweep_with_nothing_to_do_still_answers(desk: Desk) -> None:

@@ -74,6 +74,16 @@ def test_a_sweep_loads_only_the_channels_that_it_uses(
     assert "apprise" in loaded(database, "sweep")
 
 
+def test_a_sweep_in_which_nobody_is_told_loads_neither_services_nor_templates(database: Path, tmp_path: Path) -> None:
+    matrix = tmp_path / "matrix.yaml"
+    text = matrix.read_text("utf-8").replace("    - 75% of respond: tell tier\n", "")
+    matrix.write_text(text, encoding="utf-8")
+    escli(database, "matrix", "check")  # the edit is taken up, and all is planned anew by the sweep
+    modules = loaded(database, "sweep")
+    assert "escli.app.claiming" in modules  # it had something to do
+    assert not modules & {"apprise", "requests", "jinja2", "smtplib", "email", "escli.notify.digest"}
+
+
 def test_a_piped_queue_loads_no_table_drawing_and_no_rules(database: Path) -> None:
     modules = loaded(database, "queue")
     assert "escli.app.reports" in modules

@@ -17,6 +17,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     high = {"tier": "L1", "respond": {"*": "15m"}, "update": None, "resolve": None, "idle": None, "calendar": "office"}
     step = {"share": 100, "offset": 0, "days": 0, "times": 0}
     nobody: dict[str, Any] = {"email": None, "skills": [], "page": [], "tell": [], "hours": None, "capacity": None}
+    nobody["quiet"] = None
     silent: dict[str, Any] = {"tier": None, "update": None, "resolve": None, "calendar": None, "path": []}
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
