@@ -8,7 +8,6 @@ from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.absences import Absence, Changes
 from escli.core.matrix import MANAGEMENT, Person
-from escli.core.quiet import quiet_until
 from escli.core.rota import Shift
 from escli.core.walltime import instant
 from escli.errors import unknown
@@ -92,6 +91,8 @@ def person(session: Session, name: str) -> dict[str, Any]:
 
 
 def _person(session: Session, one: Person) -> dict[str, Any]:
+    from escli.core.quiet import quiet_until
+
     directory = session.directory
     away = [absence for absence in session.duty.away(session.now) if absence.person == one.name]
     return {

@@ -149,7 +149,7 @@ OUTBOX = {
         f"OR digest_id IN (SELECT value FROM json_each(:ids))) RETURNING {_MESSAGE}"
     ),
     "doubt": (
-        f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE state IN ('waiting', 'failed', 'held') "
+        f"{_ENDED}, state = 'dead', try_at = NULL, digest_id = NULL, error = :error WHERE {_PENDING} "
         f"RETURNING {_MESSAGE}"
     ),
     "drop": (

@@ -22,7 +22,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 6,
+        "form": 7,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",

@@ -73,7 +73,8 @@ def worlds(draw: st.DrawFn) -> tuple[Matrix, list[Absence], int]:
             {"name": f"L{n}", "client": "-", "handoff": [], "route": draw(st.sampled_from(["person", "queue"]))}
             for n in (1, 2, 3)
         ],
-        "severities": [{"name": "normal", "meaning": "-"}], "plans": [], "duty": [], "client_channels": [],
+        "severities": [{"name": "normal", "meaning": "-", "examples": []}], "plans": [], "duty": [],
+        "client_channels": [],
         "types": {
             "plain": {"title": "-", "skills": [], "ask": []}, "cable": {"title": "-", "skills": ["cables"], "ask": []},
             "both": {"title": "-", "skills": [*SKILLS], "ask": []},
