@@ -3,10 +3,11 @@
 from typing import Any
 
 from escli.app import letters
+from escli.app.sealing import seal_of
 from escli.app.session import Session
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
-from escli.notify.letter import Parcel, render
+from escli.notify.letter import Parcel, answer_link, render
 from escli.store.values import Message
 
 
@@ -24,7 +25,11 @@ def parcel_of(session: Session, message: Message) -> Parcel:
     """The message, ready to be carried."""
     ticket = session.store.reports.ticket(message.ticket_id) or Ticket()
     facts = _facts(session, message, ticket)
-    return Parcel(render(facts), facts, session.matrix.name, address_of(session.matrix, message, ticket))
+    address, inbox = address_of(session.matrix, message, ticket), session.matrix.inbox
+    seal = seal_of(session, message)
+    if inbox is not None and message.kind != "client":
+        facts["answer"] = answer_link(inbox.address, ticket.id, message.id, seal)
+    return Parcel(render(facts), facts, session.matrix.name, address, seal, inbox and inbox.address)
 
 
 def address_of(matrix: Matrix, message: Message, ticket: Ticket) -> str | None:

@@ -46,6 +46,8 @@ _SAYS = {
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
     text.append(_among(line["kind"], line["data"]) or _detail(line))
+    if line["data"].get("by"):  # who wrote the mail that was recorded by itself
+        text.append(f" by mail, {clean(line['data']['by'])}")
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
     step = named(line["step"])

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from escli.notify.client_letter import html_of
 
 _SUBJECT = 120  # characters: what is longer, mail programs cut
+_ANSWER = "Answer with take, with words for an internal note, or with reply: and words for the client:"
 _GREETING = {"page": "Page", "tell": "Message"}
 
 
@@ -23,6 +24,8 @@ class Parcel(NamedTuple):
     facts: dict[str, Any]
     desk: str  # its name, as people know it
     address: str | None
+    seal: str = ""  # proves, in an answer, that this message was had
+    inbox: str | None = None  # where answers go
 
 
 def render(facts: dict[str, Any]) -> Letter:
@@ -36,6 +39,16 @@ def render(facts: dict[str, Any]) -> Letter:
     return Letter(subject, text, html_of(text))
 
 
+def answer_link(inbox: str, ticket: int, message: int, seal: str) -> str:
+    """A link that opens a mail with nothing left to write: `take`, to the desk, with the seal in its subject.
+
+    Nothing in the subject needs an escape: services differ in how often they undo one.
+    """
+    from urllib.parse import quote
+
+    return f"mailto:{quote(inbox, safe='@+')}?subject=ticket-{ticket}-m{message}.{seal}&body=take"
+
+
 def _to_team(facts: dict[str, Any]) -> str:
     ticket = facts["ticket"]
     because = f" ({facts['why']})" if facts["why"] != facts["event"] else ""
@@ -47,6 +60,7 @@ def _to_team(facts: dict[str, Any]) -> str:
         *(["", facts["text"]] if facts["text"] else []),
         "",
         f"escli show {ticket['id']}",
+        *([f"{_ANSWER} {facts['answer']}"] if facts.get("answer") else []),
     )
 
 

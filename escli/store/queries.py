@@ -83,6 +83,9 @@ OUTBOX = {
     "held": f"{_ENDED}, state = 'held', tries = tries - 1, try_at = :now, error = :error WHERE {_UNSENT}",
     "back": f"{_ENDED}, tries = tries - 1, try_at = :now WHERE {_UNSENT}",
     "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE {_UNSENT}",
+    "bounced": (
+        f"UPDATE outbox SET state = 'dead', error = :error WHERE id = :id AND state = 'sent' RETURNING {_MESSAGE}"
+    ),
     # What people say of several: the messages that it holds for are returned.
     "retry": (
         f"{_ENDED}, state = 'waiting', tries = 0, try_at = :now WHERE state = 'dead' "
@@ -111,6 +114,26 @@ NEWS = (
     "FROM event e JOIN outbox o ON o.event_id = e.id WHERE e.ticket_id = ?1 "
     "AND (e.id = ?2 OR (e.kind = 'rerouted' AND json_extract(e.data, '$.root') = ?2)) ORDER BY o.id"
 )
+
+_MAIL = "id, origin, at, state, why, ticket_id, client, sender, name, subject, text, files"
+MAILBOX = {
+    "known": f"SELECT {_MAIL} FROM mail WHERE origin = :origin",
+    "keep": (
+        "INSERT INTO mail (origin, at, state, why, ticket_id, client, sender, name, subject, text, files) VALUES "
+        "(:origin, :at, :state, :why, :ticket_id, :client, :sender, :name, :subject, :text, :files) "
+        f"RETURNING {_MAIL}"
+    ),
+    # What was accepted stands on the ticket: in one place, where it can be blanked.
+    "accepted": (
+        "UPDATE mail SET state = 'accepted', ticket_id = :ticket, subject = NULL, text = NULL, files = NULL "
+        f"WHERE id = :id AND state = 'waiting' RETURNING {_MAIL}"
+    ),
+    "dropped": f"UPDATE mail SET state = 'dropped' WHERE id = :id AND state = 'waiting' RETURNING {_MAIL}",
+}
+MAILS = f"SELECT {_MAIL} FROM mail WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2"
+MAILS_WAITING = f"SELECT {_MAIL} FROM mail WHERE state = 'waiting' ORDER BY id LIMIT ?"
+MAIL = f"SELECT {_MAIL} FROM mail WHERE id = ?"
+MAILS_COUNT = "SELECT count(*) FROM mail WHERE state = 'waiting'"
 
 TOLD = (
     "SELECT e.id, o.kind || ' ' || o.person FROM event e LEFT JOIN outbox o ON o.event_id = e.id "

@@ -7,7 +7,7 @@ from typing import Any
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
 from escli.store import queries
-from escli.store.values import Attempt, Cohort, Filters, Message
+from escli.store.values import Attempt, Cohort, Filters, MailRow, Message
 
 
 class SqliteReports:
@@ -182,6 +182,21 @@ class SqliteReports:
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
         return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
+
+    def mails(self, state: str | None, limit: int) -> list[MailRow]:
+        """Mail that came in: what waits, the oldest first; else the newest first."""
+        is_waiting = state == "waiting"
+        sql, values = (queries.MAILS_WAITING, (limit,)) if is_waiting else (queries.MAILS, (state, limit))
+        return [MailRow._make(row) for row in self._rows(sql, values)]
+
+    def mail(self, mail_id: int) -> MailRow | None:
+        """One mail."""
+        rows = self._rows(queries.MAIL, (mail_id,))
+        return MailRow._make(rows[0]) if rows else None
+
+    def mails_waiting(self) -> int:
+        """How many mails wait for a decision."""
+        return int(self._rows(queries.MAILS_COUNT)[0][0])
 
     def lacking(self) -> int:
         """How many messages wait for a secret."""

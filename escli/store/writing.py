@@ -10,7 +10,7 @@ from escli.core.model import COLUMNS, COLUMNS_OF, Deadlines, Event, StayChange, 
 from escli.errors import Clash
 from escli.store import queries
 from escli.store.reading import SqliteReports
-from escli.store.values import Message, Written
+from escli.store.values import MailRow, Message, Written
 
 _ID = COLUMNS.index("id")
 
@@ -154,3 +154,7 @@ class SqliteTx:
     def outbox(self, change: str, **values: Any) -> list[Message]:
         """Claim what may be tried, record how an attempt ended, or what people decide."""
         return [Message._make(row) for row in self._sql.execute(queries.OUTBOX[change], values).fetchall()]
+
+    def mailbox(self, change: str, **values: Any) -> list[MailRow]:
+        """Look for a mail that came in, keep one, or record what became of it."""
+        return [MailRow._make(row) for row in self._sql.execute(queries.MAILBOX[change], values).fetchall()]

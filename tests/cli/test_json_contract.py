@@ -89,6 +89,7 @@ def busy(desk: Desk) -> Desk:
         (("outbox", "send"), "delivered"),
         (("outbox", "retry", "--dead"), "outbox"),
         (("outbox", "drop", "PENDING", "--because", "x"), "outbox"),
+        (("mail", "list", "--all"), "mails"),
         (("sweep",), "sweep"),
         (("sweep", "--dry-run"), "dry-run"),
         ((*NEW, "A third"), "done"),
@@ -198,8 +199,8 @@ def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
 def test_what_is_broken(busy: Desk) -> None:
     data = enveloped(busy.ok("breaches", "--json"), "breaches")
     assert set(data) == {
-        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "set_aside", "last_sweep",
-        "last_sweep_s", "matrix_error",
+        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "waiting_mails", "set_aside",
+        "last_sweep", "last_sweep_s", "matrix_error",
     }  # fmt: skip
     assert {frozenset(one) for one in data["clocks"]} == {frozenset(TICKET | {"holder"})}
     assert (data["broken"], data["soon"], data["within_s"], data["dead_messages"]) == (1, 0, 3600, 0)
