@@ -15,7 +15,6 @@ from escli.core.incoming import Answered, Deed, Mail, decide, sender_of, title_o
 from escli.core.intake import Opening
 from escli.core.model import SYSTEM, Event, Ticket
 from escli.errors import EscliError, Refused
-from escli.notify.incoming import read
 from escli.store.base import Tx
 from escli.store.values import Message
 
@@ -36,9 +35,21 @@ class Taken(NamedTuple):
     is_again: bool = False  # it had been delivered before
 
 
-def take_in(session: Session, raw: bytes) -> Taken:
-    """Read a mail and do what it says; what cannot be done waits for a person. Busy, Unreadable: try it again."""
-    mail = read(raw)
+def opened(raw: bytes) -> Mail:
+    """A mail from its bytes."""
+    from escli.notify.incoming import read
+
+    return read(raw)
+
+
+def named(session: Session, mail: Mail) -> list[int]:
+    """The ticket that a mail is about: it is not swept before, as with a command that names it."""
+    answered = _answered(session, mail)
+    return [] if answered is None else [answered.ticket.id]
+
+
+def take_in(session: Session, mail: Mail) -> Taken:
+    """Do what a mail says; what cannot be done waits for a person. Busy, Unreadable: try it again."""
     answered = _answered(session, mail)
     deed = decide(mail, sender_of(session.matrix, mail.sender), answered, session.matrix, session.now)
     deed = _checked(session, mail, deed, answered)

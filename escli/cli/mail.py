@@ -37,16 +37,17 @@ def mail(io: Io, context: typer.Context) -> None:
         _take_in(io)
     except EscliError as error:
         _later(io, f"{error}")
-    except (OSError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001  # a traceback would be sent to whoever wrote the mail
         _later(io, f"{type(error).__name__}: {error}")
 
 
 def _take_in(io: Io) -> None:
     raw = sys.stdin.buffer.read(_MOST)
-    session = io.session()
-    from escli.app.mailing import take_in
+    from escli.app import mailing
 
-    taken = take_in(session, raw)
+    mail = mailing.opened(raw)
+    session = io.session(mailing.named(io.session(sweep=False), mail))
+    taken = mailing.take_in(session, mail)
     deed = taken.deed
     did = "known" if taken.is_again else deed.what
     said = {"id": taken.id, "state": taken.state, "did": did, "ticket_id": deed.ticket}

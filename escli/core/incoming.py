@@ -106,10 +106,13 @@ def decide(mail: Mail, sender: Sender, answered: Answered | None, matrix: Matrix
 
 
 def _nobody(mail: Mail, sender: Sender) -> str:
-    """Why there is nobody behind a mail. One to many may be a person's whom we know: desks have groups as addresses."""
-    if sender.is_us:
-        return mail.robot or "it is our own"
-    return mail.robot or ("" if sender.person or sender.contacts else mail.many)
+    """Why there is nobody behind a mail; empty if somebody may be.
+
+    One to many may be a person's whom we know: a desk's address is often a group. So may one from the desk's address,
+    which in a small desk is somebody's own; what we sent ourselves says that it is automatic.
+    """
+    is_known = sender.person is not None or bool(sender.contacts)
+    return mail.robot or ("" if is_known else "it is our own" if sender.is_us else mail.many)
 
 
 def _bounced(bounce: Bounce, answered: Answered | None) -> Deed:

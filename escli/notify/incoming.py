@@ -9,11 +9,14 @@ from hashlib import sha256
 
 from escli.core.incoming import Attached, Mail
 from escli.notify.incoming_head import address_of, header, headers, how_many, ids_of, robot_of, unproven, words
-from escli.notify.incoming_text import decoded
+from escli.notify.incoming_text import decoded, from_bytes
 from escli.notify.quoted import new_words
 
 MOST = 50_000_000  # bytes of a mail that are read
 _MOST_FILES = 100
+_MOST_INSIDE = 100  # parts with parts inside; each costs time for every line below it
+_MOST_LINES = 100_000_000  # lines, times parts with parts inside: a minute's work
+_INSIDE = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _MOST_WORDS = 200_000  # characters of a text; nobody writes more, but logs are pasted
 
 
@@ -34,6 +37,9 @@ def read(raw: bytes) -> Mail:
 
 
 def _read(raw: bytes) -> Mail:
+    inside = sum(1 for _ in _INSIDE.finditer(raw))
+    if inside > _MOST_INSIDE or inside * raw.count(b"\n") > _MOST_LINES:
+        raise ValueError("too many parts")
     message: Message = BytesParser(policy=policy.compat32).parsebytes(raw)
     report = message.get_content_type() == "multipart/report"
     plain, files = _parts(message)
@@ -74,12 +80,11 @@ def _origin(found: list[tuple[str, str]], raw: bytes) -> str:
 
 
 def _unread(raw: bytes, why: str) -> Mail:
-    """What can be said of a mail that the library gives up on: its headers; the rest is kept as a file."""
-    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0][:100_000]
-    message = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
-    mail = _head(message, raw)._replace(doubt=why, files=(Attached("message.eml", raw),))
-    text = f"[{why[0].upper()}{why[1:]}. The file message.eml has all of it.]"
-    return mail._replace(text=text, whole=text)
+    """What can be said of a mail that the library gives up on: its headers, its text as it is, all of it as a file."""
+    head, *rest = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)
+    message = BytesHeaderParser(policy=policy.compat32).parsebytes(head[:100_000])
+    text = _shortened(from_bytes(b"".join(rest)[: 2 * _MOST_WORDS]).replace("\r\n", "\n").replace("\0", ""))
+    return _head(message, raw)._replace(doubt=why, text=text, whole=text, files=(Attached("message.eml", raw),))
 
 
 def _shortened(text: str) -> str:
@@ -162,4 +167,4 @@ def _own_name(part: Message, kind: str) -> str:
         subject = words(header(headers(first), "subject")) if isinstance(first, Message) else ""
         return f"{subject[:80] or 'message'}.eml"
     endings = {"text/calendar": "invitation.ics", "text/plain": "text.txt", "text/html": "page.html"}
-    return endings.get(kind, kind.replace("/", "."))
+    return endings.get(kind, words(kind.replace("/", "."))[:80] or "file")

@@ -3,6 +3,7 @@
 import re
 
 _LONGEST_HEAD = 3  # lines over which a mail program may break `On Monday ... wrote:`
+_MOST_HEADS = 50  # of quoted mails that are looked into
 _FOLLOWS = 6  # lines after `From:` within which the other headers of a quoted mail stand
 
 # How mail programs of several languages begin the mail that they quote.
@@ -40,11 +41,14 @@ def new_words(text: str) -> str:
 
 def _history(lines: list[str]) -> int:
     """The line at which a quoted mail begins that nothing marks line by line, or after which all is marked."""
+    heads = 0
     for place, line in enumerate(lines):
         if _ORIGINAL.fullmatch(line.strip()) or _is_head(lines, place):
             return place
-        if _is_wrote(lines, place) and not _answers_below(lines, place):
-            return place
+        if heads < _MOST_HEADS and _is_wrote(lines, place):
+            heads += 1
+            if not _answers_below(lines, place):
+                return place
     return len(lines)
 
 
