@@ -162,7 +162,7 @@ def _bury(session: Session, outcome: Outcome) -> Outcome:
         try:
             with session.store.write() as tx:
                 _note_dead_page(tx, session.now, outcome)
-                _pass_on(tx, session, outcome.message)
+                pass_on(tx, session, outcome.message)
         except Exception as error:  # noqa: BLE001  # a ticket that is damaged must not bring its page to life again
             outcome = outcome._replace(error=f"{outcome.error}; it could not go on to anybody: {error}")
         else:
@@ -187,7 +187,7 @@ def _note(tx: Tx, now: int, outcome: Outcome) -> None:
     tx.outbox(outcome.state, id=message.id, now=now, again=outcome.again, error=outcome.error)
 
 
-def _pass_on(tx: Tx, session: Session, message: Message) -> None:
+def pass_on(tx: Tx, session: Session, message: Message) -> None:
     """Page the next person, unless the ticket is over or somebody else has been paged for the same cause already."""
     from escli.app.recording import Scribe
 

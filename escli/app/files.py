@@ -52,15 +52,21 @@ def folder_of(database: Path) -> Path:
 
 
 @contextmanager
-def staged(database: Path, paths: Sequence[Path], largest: int) -> Iterator[Staged]:
+def staged(
+    database: Path, paths: Sequence[Path], largest: int, brought: Sequence[tuple[str, bytes]] = ()
+) -> Iterator[Staged]:
     """Read the files and write them to the disk beside the database; what is not settled is gone at the end.
+
+    `brought` are files that have no path, by name and content.
 
     Refused: no plain file, or larger than `largest` bytes. Unreadable: it, or the folder.
     """
     made = Staged([], {}, folder_of(database))
     try:
         for path in paths:
-            _stage(made, path, largest)
+            _stage(made, path.name, _read(path, largest))
+        for name, content in brought:
+            _stage(made, name, content)
         yield made
     except OSError as error:  # a disk that is full or broken names no file
         raise Unreadable(f"{error.filename or made.folder}: {error.strerror}.") from error
@@ -69,10 +75,9 @@ def staged(database: Path, paths: Sequence[Path], largest: int) -> Iterator[Stag
             path.unlink(missing_ok=True)
 
 
-def _stage(made: Staged, path: Path, largest: int) -> None:
-    content = _read(path, largest)
+def _stage(made: Staged, said: str, content: bytes) -> None:
     sha = sha256(content).hexdigest()
-    name = safe_name(path.name)
+    name = safe_name(said)
     made.listed.append({"name": name, "type": type_of(content, name), "size": len(content), "sha256": sha})
     if sha in made.waiting:
         return

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from escli.app import letters
+from escli.app.sealing import seal_of
 from escli.app.session import Session
 from escli.core.fold import fold
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
 from escli.core.quiet import quiet_until
-from escli.notify.letter import Parcel, render
+from escli.notify.letter import Parcel, answer_link, render
 from escli.store.values import Message
 
 
@@ -31,7 +32,11 @@ def parcel_of(session: Session, message: Message, carried: Sequence[Message] = (
     else:
         ticket = session.store.reports.ticket(message.ticket_id) or Ticket()
         facts = _gathered(session, message, carried) if carried else _facts(session, message, ticket)
-    return Parcel(render(facts), facts, session.matrix.name, address_of(session.matrix, message, ticket))
+    address, inbox = address_of(session.matrix, message, ticket), session.matrix.inbox
+    seal = seal_of(session, message)
+    if inbox is not None and message.kind != "client" and "ticket" in facts:  # a digest has no ticket to answer to
+        facts["answer"] = answer_link(inbox.address, ticket.id, message.id, seal)
+    return Parcel(render(facts), facts, session.matrix.name, address, seal, inbox and inbox.address)
 
 
 def carried_by(session: Session, message: Message) -> list[Message]:

@@ -1,7 +1,6 @@
 """A folder that a web server shows: pages under names that nobody can guess, each written whole or not at all."""
 
 import os
-import secrets
 import stat
 import tempfile
 from base64 import b32encode
@@ -10,11 +9,11 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 from pathlib import Path
 
+from escli.app.sealing import secret
 from escli.app.session import Session
 from escli.errors import Unreadable, UsageError
 
 WRITTEN, UNCHANGED, REMOVED = "written", "unchanged", "removed"
-_KEPT_AS = "page_secret"
 _UNKNOWN, _SEAL = 15, 5  # bytes of a name: what cannot be guessed, and the proof that this desk made it
 _NAME = 32  # letters that both make together
 _COMING = ".coming-"  # how a page begins its life; after it comes the number of the process that writes it
@@ -31,7 +30,7 @@ class Folder:
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path} is a file.", hint="Name a folder that your web server shows.")
         self.path, self._kind, self._ending = path, kind, ending
-        self._key = _secret(session)
+        self._key = secret(session)
         path.mkdir(parents=True, exist_ok=True)
 
     def place(self, client: str) -> Path:
@@ -145,15 +144,3 @@ def _read(place: Path) -> str | None:
             return file.read(_LARGEST).decode()
         except UnicodeDecodeError:
             return None
-
-
-def _secret(session: Session) -> bytes:
-    """The database's own, made when first needed: who has it can name every client's page."""
-    known = session.metas.get(_KEPT_AS)
-    if known is None:
-        with session.store.write() as tx:
-            known = tx.meta(_KEPT_AS)
-            if known is None:
-                known = secrets.token_hex(32)
-                tx.set_meta(_KEPT_AS, known)
-    return bytes.fromhex(known)

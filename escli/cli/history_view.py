@@ -49,6 +49,8 @@ def _what(line: dict[str, Any]) -> Text:
     text.append(_among(line["kind"], line["data"]) or _detail(line))
     if line["kind"] == "replied" and "technician" in line["data"]:
         text.append(", and has it")
+    if line["data"].get("by"):  # who wrote the mail that was recorded by itself
+        text.append(f" by mail, {clean(line['data']['by'])}")
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
     step = named(line["step"])

@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "matrix": ("matrix", "GROUP", "The desk"),
     "preview": ("preview", "preview", "Working on one"),
     "publish": ("publish", "publish", "The desk"),
+    "mail": ("mail", "GROUP", "The desk"),
     "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),

@@ -31,6 +31,7 @@ def check(tree: Tree, said: Said) -> None:
     _names(tree, said)
     _logins(tree, said)
     _ways_out(tree, said)
+    _inbox(tree, said)
     _parts_of_countries(tree, said)
     rota.check(tree, said)
 
@@ -163,6 +164,23 @@ def _mail(tree: Tree, said: Said) -> None:
         reached = [one for one in (*(person["page"] or ()), *(person["tell"] or ())) if one in servers]
         if reached and "email" not in _rows(_rows(tree.top["team"])[name]):
             tree.wrong(("team", name), f"no email, but the channel {reached[0]}, which is mail", "an email")
+
+
+def _inbox(tree: Tree, said: Said) -> None:
+    """What a new mail opens is a type with a severity; a client's own word needs the desk's address."""
+    desk = set(_rows(tree.top.get("inbox"))) & set(_OPENS)
+    if len(desk) == 1:
+        tree.wrong(("inbox",), f"{desk.pop()} alone", "type and severity, or neither")
+    for name, _ in _given(said["clients"]):
+        own = set(_rows(_rows(_rows(tree.top["clients"])[name]).get("inbox"))) & set(_OPENS)
+        place = ("clients", name, "inbox")
+        if own and "inbox" not in tree.top:
+            tree.wrong(place, "what its mail opens", "a section `inbox` with the desk's address")
+        elif len(own | desk) == 1:
+            tree.wrong(place, f"{own.pop()} alone" if own else "nothing", "type and severity")
+
+
+_OPENS = ("type", "severity")
 
 
 def _parts_of_countries(tree: Tree, said: Said) -> None:

@@ -57,6 +57,7 @@ def _form(said: Said) -> dict[str, Any]:
         "duty": said["duty"],
         "client_channels": said["client channels"],
         "messages": {key: said["messages"][key] for key in ("send", "words", "tiers", "answers")},
+        "inbox": said["inbox"],
         "settings": _settings(said["settings"]),
     }
 
@@ -95,7 +96,7 @@ def _adjustment(source: str, kind: str, value: str | int | None, said: Said) -> 
 
 
 def _client(said: Said) -> Said:
-    return {key: said[key] for key in ("plan", "timezone", "contacts", "send", "words")}
+    return {key: said[key] for key in ("plan", "timezone", "contacts", "send", "words", "inbox")}
 
 
 def _channel(said: Said) -> Said:

@@ -6,9 +6,8 @@ from escli.core.text import JOINERS, one_line
 from escli.notify.client_letter import html_of
 
 _SUBJECT = 120  # characters: what is longer, mail programs cut
+_ANSWER = "Answer with take, with words for an internal note, or with reply: and words for the client:"
 GREETING = {"page": "Page", "tell": "Message"}
-
-
 ENDED = ("resolved", "closed")
 
 
@@ -27,6 +26,8 @@ class Parcel(NamedTuple):
     facts: dict[str, Any]
     desk: str  # its name, as people know it
     address: str | None
+    seal: str = ""  # proves, in an answer, that this message was had
+    inbox: str | None = None  # where answers go
 
 
 def render(facts: dict[str, Any]) -> Letter:
@@ -44,6 +45,16 @@ def render(facts: dict[str, Any]) -> Letter:
     return Letter(subject, text, html_of(text))
 
 
+def answer_link(inbox: str, ticket: int, message: int, seal: str) -> str:
+    """A link that opens a mail with nothing left to write: `take`, to the desk, with the seal in its subject.
+
+    Nothing in the subject needs an escape: services differ in how often they undo one.
+    """
+    from urllib.parse import quote
+
+    return f"mailto:{quote(inbox, safe='@+')}?subject=ticket-{ticket}-m{message}.{seal}&body=take"
+
+
 def _to_team(facts: dict[str, Any]) -> str:
     ticket = facts["ticket"]
     news = [facts, *facts.get("also", ())]
@@ -58,6 +69,7 @@ def _to_team(facts: dict[str, Any]) -> str:
         *(line for text in texts for line in ("", text)),
         "",
         f"escli show {ticket['id']}",
+        *([f"{_ANSWER} {facts['answer']}"] if facts.get("answer") else []),
     )
 
 

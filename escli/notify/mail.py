@@ -33,7 +33,10 @@ def build(parcel: Parcel, server: MailServer) -> EmailMessage:
     mail["To"] = Address(one_line(facts["person"]), addr_spec=parcel.address or "")
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(datetime.fromtimestamp(facts["at"], UTC))
-    mail["Message-ID"] = f"<m{number}.{database}@{domain}>"
+    if parcel.inbox is not None:
+        mail["Reply-To"] = Address(one_line(parcel.desk), addr_spec=parcel.inbox)
+    sealed = f".{parcel.seal}" if parcel.seal else ""
+    mail["Message-ID"] = f"<m{number}{sealed}.{database}@{domain}>"
     if "ticket" in facts:
         mail["In-Reply-To"] = mail["References"] = f"<t{facts['ticket']['id']}.{database}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # so that no out-of-office answers it

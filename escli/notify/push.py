@@ -27,6 +27,9 @@ def push(url: str, parcel: Parcel, seconds: float) -> None:
         service.overflow_mode = apprise.OverflowMode.TRUNCATE
     service.socket_connect_timeout = min(service.socket_connect_timeout, seconds)
     service.socket_read_timeout = min(service.socket_read_timeout, seconds)
+    answer = parcel.facts.get("answer")
+    if answer and getattr(service, "click", "") is None:  # ntfy: a tap on the page opens the mail that takes it
+        service.click = answer  # type: ignore[attr-defined]
     sender = apprise.Apprise()
     sender.add(service)
     urgent = parcel.facts["kind"] == "page"

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from escli.core.audit import Text
 from escli.core.model import Deadlines, Event, EventRow, Stay, Ticket
 from escli.store.copying import Copied
-from escli.store.values import Attempt, Cohort, Filters, Message, Written
+from escli.store.values import Attempt, Cohort, Filters, MailRow, Message, Written
 
 
 class Tx(Protocol):
@@ -58,6 +58,9 @@ class Tx(Protocol):
 
     def outbox(self, change: str, **values: Any) -> list[Message]:
         """Claim what may be tried, record how an attempt ended, or what people decide (see store.queries.OUTBOX)."""
+
+    def mailbox(self, change: str, **values: Any) -> list[MailRow]:
+        """Look for a mail that came in, keep one, or record what became of it (see store.mailbox.CHANGES)."""
 
 
 class Reports(Protocol):
@@ -149,6 +152,15 @@ class Reports(Protocol):
 
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
+
+    def mails(self, state: str | None, limit: int) -> list[MailRow]:
+        """Mail that came in: what waits, the oldest first; else the newest first."""
+
+    def mail(self, mail_id: int) -> MailRow | None:
+        """One mail."""
+
+    def mails_waiting(self) -> int:
+        """How many mails wait for a decision."""
 
     def lacking(self) -> int:
         """How many messages wait for a secret."""

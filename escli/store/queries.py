@@ -142,6 +142,11 @@ OUTBOX = {
     "held": f"{_ENDED}, state = 'held', tries = tries - 1, {_MINE.format(':now')}, error = :error WHERE {_UNSENT}",
     "back": f"{_ENDED}, tries = tries - 1, {_MINE.format(':now')} WHERE {_UNSENT}",
     "dead": f"{_ENDED}, state = 'dead', try_at = NULL, error = :error WHERE {_UNSENT}",
+    # Of a mail that came back, all that it carried.
+    "bounced": (
+        "UPDATE outbox SET state = 'dead', error = :error WHERE (id = :id OR digest_id = :id) AND state = 'sent' "
+        f"RETURNING {_MESSAGE}"
+    ),
     # What people say of several: the messages that it holds for are returned. A digest is tried again whole.
     "retry": (
         f"{_ENDED}, state = 'waiting', tries = 0, try_at = :now, digest_id = NULL WHERE state = 'dead' "

@@ -6,8 +6,8 @@ from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
-from escli.store import queries
-from escli.store.values import Attempt, Cohort, Filters, Message
+from escli.store import mailbox, queries
+from escli.store.values import Attempt, Cohort, Filters, MailRow, Message
 
 
 class SqliteReports:
@@ -194,6 +194,21 @@ class SqliteReports:
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
         return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
+
+    def mails(self, state: str | None, limit: int) -> list[MailRow]:
+        """Mail that came in: what waits, the oldest first; else the newest first."""
+        is_waiting = state == "waiting"
+        sql, values = (mailbox.WAITING, (limit,)) if is_waiting else (mailbox.LATEST, (state, limit))
+        return [MailRow._make(row) for row in self._rows(sql, values)]
+
+    def mail(self, mail_id: int) -> MailRow | None:
+        """One mail."""
+        rows = self._rows(mailbox.ONE, (mail_id,))
+        return MailRow._make(rows[0]) if rows else None
+
+    def mails_waiting(self) -> int:
+        """How many mails wait for a decision."""
+        return int(self._rows(mailbox.COUNT)[0][0])
 
     def lacking(self) -> int:
         """How many messages wait for a secret."""

@@ -46,6 +46,23 @@ class Attempt(NamedTuple):
     error: str | None
 
 
+class MailRow(NamedTuple):
+    """A mail that came in. Subject, text and files (JSON) are kept while it waits, or was dropped."""
+
+    id: int
+    origin: str
+    at: int
+    state: str  # waiting, done, ignored, accepted, dropped
+    why: str
+    ticket_id: int | None  # that it belongs to, or seems to
+    client: str | None
+    sender: str
+    name: str
+    subject: str | None = None
+    text: str | None = None
+    files: str | None = None
+
+
 class Filters(NamedTuple):
     """What a list of tickets is narrowed to; None means all."""
 

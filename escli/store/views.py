@@ -45,11 +45,14 @@ _OUTBOX = (
 
 _ATTEMPT = ("outbox_id", "number", "at", "channel", "error")
 
+_MAIL = ("id", "at", "state", "why", "ticket_id", "client", "sender", "name", "subject", "text")
+
 # Rebuilt after every migration, so that they never lag behind the tables.
 VIEWS = {
     "tickets": f"SELECT {_columns(COLUMNS, _TIMES)} FROM ticket",
     "events": f"SELECT {_columns(_EVENT, {'at', 'recorded_at'})} FROM event",
     "stays": f"SELECT {_columns(_STAY, {'entered_at', 'left_at', 'taken_at'})} FROM stay",
     "messages": f"SELECT {_columns(_OUTBOX, {'at', 'try_at', 'sent_at'})} FROM outbox",
+    "mails": f"SELECT {_columns(_MAIL, {'at'})} FROM mail",
     "attempts": f"SELECT {_columns(_ATTEMPT, {'at'})} FROM attempt",
 }

@@ -93,7 +93,7 @@ def test_all_mail_of_a_ticket_is_one_thread_in_its_order(desk: Desk, host: MailH
     ids = [mail["Message-ID"] for mail in host.got]
     assert re.fullmatch(r"<t1\.[0-9a-f]{12}@harbour\.example>", root)
     assert len(set(ids)) == len(ids) >= 3
-    assert all(re.fullmatch(r"<m\d+\.[0-9a-f]{12}@harbour\.example>", one) for one in ids)
+    assert all(re.fullmatch(r"<m\d+\.[a-z2-7]{16}\.[0-9a-f]{12}@harbour\.example>", one) for one in ids)
     assert root not in ids
     numbers = [int(one[2:].split(".")[0]) for one in ids]
     assert numbers == sorted(numbers)
@@ -133,7 +133,7 @@ def test_a_long_domain_leaves_the_thread_whole(desk: Desk, host: MailHost) -> No
     open_desk(desk, host.port, **{"desk@harbour.example": f"desk@{domain}"}).new(*NEW, "The till is down")
     desk.sweep()
     assert re.fullmatch(rf"<t1\.[0-9a-f]{{12}}@{re.escape(domain)}>", host.got[0]["References"])
-    assert re.fullmatch(rf"<m1\.[0-9a-f]{{12}}@{re.escape(domain)}>", host.got[0]["Message-ID"])
+    assert re.fullmatch(rf"<m1\.[a-z2-7]{{16}}\.[0-9a-f]{{12}}@{re.escape(domain)}>", host.got[0]["Message-ID"])
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Services by Apprise's URL, kept in a variable: what is taken, what is refused, who does not answer."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -129,3 +130,16 @@ def test_a_url_that_apprise_cannot_read_is_told_but_not_shown(
     assert states(phones)["ana"] == ("dead", "phone-ana: Apprise cannot read the URL")
     assert "1 message reached nobody" in ran.err
     assert url not in ran.err  # not even from Apprise itself
+
+
+def test_a_tap_on_a_page_opens_the_mail_that_takes_it(
+    desk: Desk, host: PostHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ntfy is told to open; no escape stands in it, for there are servers that undo it and servers that do not."""
+    monkeypatch.setenv("PUSH_ANA", f"ntfy://127.0.0.1:{host.port}/topic")
+    monkeypatch.setenv("PUSH_BEN", f"ntfy://127.0.0.1:{host.port}/topic?click=https://own.example")
+    desk.open(f"{MATRIX}inbox: {{address: help@desk.example}}\n").new(*NEW, "The till is down")
+    desk.sweep()
+    clicks = sorted(str(one["X-Click"]) for one in host.headers)
+    assert clicks[0] == "https://own.example"
+    assert re.fullmatch(r"mailto:help@desk\.example\?subject=ticket-1-m1\.[a-z2-7]{16}&body=take", clicks[1])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.desk import Desk, Ran
+from tests.mailbox.world import World
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 NEW = ("new", "--client", "Quayside Books", "--type", "software", "--severity", "high")
@@ -30,6 +31,7 @@ MESSAGE = {
     "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error",
     "left_s", "digest_id",
 }  # fmt: skip
+MAIL = {"id", "at", "state", "why", "ticket_id", "client", "sender", "name", "subject", "files"}
 CELL = {
     "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "says", "adjusted_by"
 }  # fmt: skip
@@ -89,6 +91,7 @@ def busy(desk: Desk) -> Desk:
         (("outbox", "send"), "delivered"),
         (("outbox", "retry", "--dead"), "outbox"),
         (("outbox", "drop", "PENDING", "--because", "x"), "outbox"),
+        (("mail", "list", "--all"), "mails"),
         (("sweep",), "sweep"),
         (("sweep", "--dry-run"), "dry-run"),
         ((*NEW, "A third"), "done"),
@@ -198,12 +201,24 @@ def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
 def test_what_is_broken(busy: Desk) -> None:
     data = enveloped(busy.ok("breaches", "--json"), "breaches")
     assert set(data) == {
-        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "set_aside", "last_sweep",
-        "last_sweep_s", "matrix_error",
+        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "waiting_mails", "set_aside",
+        "last_sweep", "last_sweep_s", "matrix_error",
     }  # fmt: skip
     assert {frozenset(one) for one in data["clocks"]} == {frozenset(TICKET | {"holder"})}
     assert (data["broken"], data["soon"], data["within_s"], data["dead_messages"]) == (1, 0, 3600, 0)
     assert (data["last_sweep"], data["last_sweep_s"]) == ("2026-11-23T09:07:00Z", 15780)
+
+
+def test_mail_that_came_in(busy: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    world = World.__new__(World)
+    world.desk = busy
+    ran = world.come(b"From: eve@nowhere.example\nSubject: Hm\n\nHello\n", "--json")
+    came = enveloped(ran, "mail")
+    assert set(came) == {"id", "state", "did", "ticket_id", "sender", "why"}
+    listed = enveloped(busy.ok("mail", "list", "--json"), "mails")
+    assert (set(listed), set(listed["mails"][0])) == ({"mails", "shown"}, MAIL)
+    assert set(enveloped(busy.ok("mail", "show", "1", "--json"), "mail")) == MAIL | {"text"}
+    assert set(enveloped(busy.ok("mail", "drop", "1", "--because", "x", "--json"), "mail")) == MAIL
 
 
 def test_figures(busy: Desk) -> None:

@@ -15,6 +15,7 @@ IDLE = {
     "escli.cli.main", "escli.clock", "escli.core", "escli.errors", "escli.store", "escli.store.sqlite",
     "escli.store.transaction", "escli.store.version",
 }  # fmt: skip
+READING = {"escli.notify.incoming", "escli.app.mailing", "escli.core.incoming", "email.parser"}  # mail that comes in
 LOW = ("--client", "Quayside Books", "--type", "software", "--severity", "low")
 
 
@@ -66,6 +67,7 @@ def test_a_sweep_loads_only_the_channels_that_it_uses(
     modules = loaded(database, "sweep")
     assert "escli.notify.carrier" in modules  # it did deliver, to a log
     assert not modules & sending
+    assert not modules & READING
     text = matrix.read_text("utf-8").replace("  log: {log: escli-messages.log}", "  log: {apprise: env PUSH}")
     matrix.write_text(text, encoding="utf-8")
     escli(database, "new", *LOW, "A third")
@@ -107,6 +109,7 @@ def test_oncall_piped_loads_what_knows_of_people_and_nothing_that_hashes_writes_
 def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) -> None:
     modules = loaded(database, "take", "1")
     assert "escli.core.lifecycle" in modules
+    assert not modules & READING
     assert not modules & DRAWING
 
 

@@ -22,7 +22,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 7,
+        "form": 8,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -63,6 +63,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
                 "contacts": [{"name": "Al", "email": "al@acme.example", "phone": None, "vip": False}],
                 "send": None,
                 "words": {},
+                "inbox": {"type": None, "severity": None},
             }
         },
         "team": [
@@ -80,6 +81,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
         },
         "duty": ["mia"],
         "client_channels": [],
+        "inbox": None,
         "contact": {"phone": None, "email": None, "words": None},
         "messages": {"send": list(OPTIONAL), "words": {}, "tiers": {}, "answers": {}},
         "settings": {

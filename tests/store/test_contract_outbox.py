@@ -6,7 +6,7 @@ import json
 
 from escli.core.model import Notice
 from escli.store.base import Store
-from escli.store.values import Attempt, Message, Written
+from escli.store.values import Attempt, MailRow, Message, Written
 from tests.store.test_contract import NOON, StoreContract, event
 
 LEASE = 120
@@ -243,3 +243,54 @@ class OutboxContract(StoreContract):
         assert [one.id for one in store.reports.messages(None, 3)] == [2, 4, 3]
         assert [one.id for one in store.reports.messages("dead", 9)] == [2]
         assert [one.id for one in store.reports.messages("waiting", 9)] == [4, 3, 1]
+
+
+class MailboxContract(StoreContract):
+    """Mail that came in: each once, and what became of it."""
+
+    def keep(self, store: Store, origin: str, state: str = "waiting") -> MailRow:
+        """A mail of a stranger's."""
+        said = {"why": "nobody knows them", "ticket_id": None, "client": None, "sender": "eve@x", "name": "Eve"}
+        with store.write() as tx:
+            words = {"subject": "Hello", "text": "Buy!", "files": None}
+            (row,) = tx.mailbox("keep", origin=origin, at=NOON, state=state, **said, **words)
+        return row
+
+    def test_a_mail_is_kept_and_known_again(self, store: Store) -> None:
+        row = self.keep(store, "mail:1")
+        assert row == MailRow(
+            1, "mail:1", NOON, "waiting", "nobody knows them", None, None, "eve@x", "Eve", "Hello", "Buy!", None
+        )
+        assert store.reports.mail(1) == row
+        assert store.reports.mail(2) is None
+        with store.write() as tx:
+            assert tx.mailbox("known", origin="mail:1") == [row]
+            assert tx.mailbox("known", origin="mail:2") == []
+
+    def test_what_waits_is_listed_oldest_first_and_all_of_it_latest_first(self, store: Store) -> None:
+        for number, state in enumerate(("waiting", "ignored", "waiting"), 1):
+            self.keep(store, f"mail:{number}", state)
+        assert [one.id for one in store.reports.mails("waiting", 9)] == [1, 3]
+        assert [one.id for one in store.reports.mails(None, 2)] == [3, 2]
+        assert store.reports.mails_waiting() == 2
+
+    def test_a_decision_is_made_once_and_an_accepted_mails_words_go(self, store: Store) -> None:
+        self.keep(store, "mail:1")
+        self.keep(store, "mail:2")
+        with store.write() as tx:
+            (taken,) = tx.mailbox("accepted", id=1, ticket=7)
+            (lost,) = tx.mailbox("dropped", id=2)
+            assert tx.mailbox("dropped", id=1) == []
+            assert tx.mailbox("accepted", id=2, ticket=7) == []
+        assert (taken.state, taken.ticket_id, taken.subject, taken.text) == ("accepted", 7, None, None)
+        assert (lost.state, lost.text) == ("dropped", "Buy!")
+        assert store.reports.mails_waiting() == 0
+
+    def test_a_sent_message_that_came_back_is_dead_and_no_other(self, store: Store) -> None:
+        self.put(store, told=(Notice("ana", "page"), Notice("ben", "page")))
+        with store.write() as tx:
+            tx.outbox("sent", id=1, now=NOON)
+            assert [one.id for one in tx.outbox("bounced", id=1, error="no such user")] == [1]
+            assert tx.outbox("bounced", id=1, error="again") == []
+            assert tx.outbox("bounced", id=2, error="never sent") == []
+        assert [(one.id, one.error) for one in store.reports.messages("dead", 9)] == [(1, "no such user")]
