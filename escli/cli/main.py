@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),
+    "doctor": ("doctor", "doctor", "The desk"),
     "backup": ("backup", "backup", "The desk"),
     "restore": ("backup", "restore", "The desk"),
     "redact": ("redact", "redact", "The desk"),

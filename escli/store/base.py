@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from escli.core.audit import Text
-from escli.core.model import Deadlines, Event, EventRow, Stay, Ticket
+from escli.core.model import Deadlines, Event, Stay, Ticket
 from escli.store.copying import Copied
+from escli.store.raw import Records
 from escli.store.values import Attempt, Cohort, Filters, MailRow, Message, Written
 
 
@@ -169,40 +169,6 @@ class Reports(Protocol):
         """Tickets set aside: id, until, error."""
 
 
-class Records(Protocol):
-    """Everything as it is stored, for whoever proves it."""
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """All that is read inside is of one moment."""
-
-    def chains(self) -> Iterator[EventRow]:
-        """Every event, by ticket, then in its order."""
-
-    def heads(self) -> Iterator[Any]:
-        """Of each ticket's row: id, last event, and its hash."""
-
-    def gaps(self) -> Iterator[int]:
-        """The numbers below the last event's that no event has."""
-
-    def of_kind(self, kind: str) -> Iterator[EventRow]:
-        """Every event of a kind, in the order of their numbers."""
-
-    def of_ticket(self, ticket_id: int) -> list[EventRow]:
-        """The events of a ticket."""
-
-    def attached_elsewhere(self, sha: str) -> list[int]:
-        """The tickets with an event that has this file and was not redacted."""
-
-    def files(self) -> Iterator[tuple[str, str]]:
-        """Hash and name of each attached file of events that were not redacted."""
-
-    def counts(self) -> tuple[int, int]:
-        """How many tickets and events there are."""
-
-    def texts(self) -> Iterator[Text]:
-        """Every field that an event has a digest of, with its passage, and every passage without one."""
-
-
 class Store(Protocol):
     """A database: what an idle sweep asks; reports; and write transactions, one at a time."""
 
@@ -230,6 +196,15 @@ class Store(Protocol):
 
     def caught_up(self) -> None:
         """After a sweep or an import of many tickets."""
+
+    def restate(self, tickets: list[tuple[Ticket, list[Stay]]]) -> None:
+        """Write ticket rows and their stays anew, as their events make them."""
+
+    def free_stranded(self, now: int) -> int:
+        """Let messages that nothing carries any more go by themselves; how many."""
+
+    def index_anew(self) -> None:
+        """Make the search index from the texts."""
 
     def copy_to(self, path: Path) -> Copied:
         """A checked copy of everything at a path that is free."""

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from escli.core.audit import Text
-from escli.core.model import EventRow
+from escli.core.model import COLUMNS, Event, EventRow, Stay, Ticket, from_row
+from escli.core.stored import opened
 from escli.errors import Unreadable
 from escli.store import queries
+from escli.store.repairing import STRANDED, is_searchable
 
 _CHAINS = f"SELECT {queries.EVENT_COLUMNS} FROM event ORDER BY ticket_id, id"
 _HEADS = "SELECT id, last_event, head FROM ticket ORDER BY id"
@@ -22,6 +24,13 @@ _TEXTS = (
     "LEFT JOIN passage p ON p.event_id = e.id AND p.field = d.key UNION ALL "
     "SELECT p.event_id, p.ticket_id, p.field, NULL, p.salt, p.text FROM passage p "
     "LEFT JOIN event e ON e.id = p.event_id WHERE json_extract(e.data, '$.texts.\"' || p.field || '\"') IS NULL"
+)
+_REFERENCES = 'SELECT "table", rowid, parent FROM pragma_foreign_key_check LIMIT 20'
+_ROWS = f"SELECT {', '.join(COLUMNS)} FROM ticket ORDER BY id"
+_STAYS = "SELECT ticket_id, n, kind, tier, team, technician, entered_at, left_at, taken_at, why FROM stay ORDER BY 1, 2"
+_EVENTS = (
+    f"SELECT {', '.join(f'e.{name}' for name in EventRow._fields)}, p.text FROM event e "
+    "LEFT JOIN passage p ON p.event_id = e.id AND p.field = 'title' ORDER BY e.ticket_id, e.id"
 )
 _REDACTED = "SELECT json_extract(data, '$.event') FROM event WHERE kind = 'redacted'"
 _ELSEWHERE = (
@@ -85,6 +94,36 @@ class SqliteRecords:
         """How many tickets and events there are."""
         (tickets,), (events,) = (next(self._each(f"SELECT count(*) FROM {table}")) for table in ("ticket", "event"))
         return tickets, events
+
+    def integrity(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        found = [str(one) for (one,) in self._each("PRAGMA integrity_check(20)") if one != "ok"]
+        return found + [f"{table} row {row} refers to nothing" for table, row, *_ in self._each(_REFERENCES)]
+
+    def rows(self) -> Iterator[tuple[Ticket, list[Stay], list[Event]]]:
+        """Each ticket as its row has it, its stays, and its history (of the texts only the titles), by id."""
+        stays = self._each(_STAYS)
+        events = self._each(_EVENTS)
+        stay, event = next(stays, None), next(events, None)
+        for ticket in map(from_row, self._each(_ROWS)):
+            found: tuple[list[Stay], list[Event]] = ([], [])
+            while stay is not None and stay[0] <= ticket.id:
+                found[0].extend([Stay._make(stay[1:])] if stay[0] == ticket.id else [])
+                stay = next(stays, None)
+            while event is not None and event[1] <= ticket.id:
+                row, title = EventRow._make(event[:-1]), event[-1]
+                texts = {} if title is None else {"title": title}
+                found[1].extend([opened(row, texts)] if row.ticket_id == ticket.id else [])
+                event = next(events, None)
+            yield ticket, *found
+
+    def stranded(self) -> list[int]:
+        """Messages that wait for another one that does not go."""
+        return [one for (one,) in self._each(STRANDED)]
+
+    def is_searchable(self) -> bool:
+        """Whether the search index fits the texts."""
+        return is_searchable(self._sql)
 
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""

@@ -13,6 +13,7 @@ from escli.store.version import APPLICATION_ID, VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from escli.core.model import Stay, Ticket
     from escli.store.copying import Copied
     from escli.store.reading import SqliteReports
     from escli.store.records import SqliteRecords
@@ -170,6 +171,27 @@ class SqliteStore:
     def for_show(self) -> None:
         """Never wait for the disk: for a demo's thousands of commits, in a file that nobody would miss."""
         self.connection.execute("PRAGMA synchronous = OFF")
+
+    def restate(self, tickets: "list[tuple[Ticket, list[Stay]]]") -> None:
+        """Write ticket rows and their stays anew, as their events make them."""
+        from escli.store.repairing import restate
+
+        with transaction(self.connection):
+            restate(self.connection, tickets)
+
+    def free_stranded(self, now: int) -> int:
+        """Let messages that nothing carries any more go by themselves; how many."""
+        from escli.store.repairing import free_stranded
+
+        with transaction(self.connection):
+            return free_stranded(self.connection, now)
+
+    def index_anew(self) -> None:
+        """Make the search index from the texts."""
+        from escli.store.repairing import index_anew
+
+        with transaction(self.connection):
+            index_anew(self.connection)
 
     def copy_to(self, path: Path) -> "Copied":
         """A checked copy of everything at a path that is free."""
