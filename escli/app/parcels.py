@@ -52,7 +52,12 @@ def _facts(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]
     standing = {"severity": ticket.severity, "tier": ticket.tier, "technician": ticket.technician}
     found = _any(session, message, ticket)
     found["ticket"] |= standing
-    return found | {"event": kind, "text": event.texts.get("text", ""), "step": event.step, "why": reason}
+    return found | {
+        "event": kind,
+        "text": event.texts.get("text") or event.texts.get("action", ""),
+        "step": event.step,
+        "why": reason,
+    }
 
 
 def _any(session: Session, message: Message, ticket: Ticket) -> dict[str, Any]:

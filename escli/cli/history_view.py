@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from escli.cli.tables import short, table, whole
-from escli.cli.words import clean, from_iso, local, plural
+from escli.cli.words import clean, day, from_iso, local, plural
 from escli.core import durations
 from escli.core.routed import in_words
 from escli.core.steps import moment_of, named, words_of
@@ -40,13 +40,14 @@ _SAYS = {
     "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
     "snoozed": "hears of it later", "rerouted": "page went on",
+    "reviewed": "reviewed", "acted": "did what the review asked for",
     "covered": "taken with", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
-    text.append(_among(line["kind"], line["data"]) or _detail(line))
+    text.append(_among(line["kind"], line["data"]) or _agreed(line) or _detail(line))
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
     step = named(line["step"])
@@ -54,7 +55,7 @@ def _what(line: dict[str, Any]) -> Text:
         text.append(f" ({clean(moment_of(step))})", "dim")
     if "late" in line["data"]:
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")
-    fields = ("text", "ref", "title", "summary", "because")
+    fields = ("text", "ref", "title", "summary", "because", "lower", "action")
     words = "; ".join(clean(words) for field, words in line["texts"].items() if field in fields)
     if words:
         text.append(f": {words}")
@@ -94,6 +95,16 @@ def _destination(kind: str, data: dict[str, Any]) -> str:
     if person is None or (kind == "escalated" and "routed" not in data):
         return str(tier)
     return f"{tier}, {person}" if "routed" in data else str(data.get("team") or person)
+
+
+def _agreed(line: dict[str, Any]) -> str:
+    """What a review found, and who has agreed to do something about it."""
+    data = line["data"]
+    if line["kind"] != "reviewed":
+        return ""
+    return clean(
+        f" ({data['cause']}" + (f"; {data['owner']} acts by {day(data['by'] - 1)})" if "owner" in data else ")")
+    )
 
 
 def _among(kind: str, data: dict[str, Any]) -> str:

@@ -152,12 +152,22 @@ ALTER TABLE ticket ADD COLUMN holding INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN holdings INTEGER DEFAULT 0;
 """
 
+_SIXTH = """
+-- Reviews of escalations: how many, and until when the action of the last one is to be done.
+ALTER TABLE ticket ADD COLUMN reviews INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN action_by INTEGER;
+CREATE INDEX ticket_unreviewed ON ticket (resolved_at)
+  WHERE resolved_at IS NOT NULL AND reviews = 0 AND history = 0 AND (escalated_at IS NOT NULL OR to_management > 0);
+CREATE INDEX ticket_action ON ticket (action_by) WHERE action_by IS NOT NULL;
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
     ("m0003_people", _THIRD),
     ("m0004_attempts", _FOURTH),
     ("m0005_messages", _FIFTH),
+    ("m0006_reviews", _SIXTH),
 )
 
 
