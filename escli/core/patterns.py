@@ -82,6 +82,7 @@ class Day(NamedTuple):
     had: int
 
 
+_LASTING = 0.05  # without its worst day: the error is held at LEVEL already, this is about how steady it is
 _LEAST_DAYS = 4  # of a weekday, or of an hour, before something is said of it
 
 
@@ -107,7 +108,7 @@ def lasts(one: Finding, days: Iterable[Day], looks: int) -> bool:
             left[row.stratum] = Stratum(part - row.had, whole - row.could, hits - row.had, total - row.could)
     strata = list(left.values())
     ours = sum(stratum.part for stratum in strata) - odds.moments(strata).mean
-    return (ours > 0) == one.worse and odds.chance(strata) * looks < LEVEL
+    return (ours > 0) == one.worse and odds.chance(strata) * looks < _LASTING
 
 
 Tables = dict[tuple[str, str], dict[str, dict[str, Stratum]]]
