@@ -11,10 +11,10 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, handoffs, publishing, reports, setup, tickets, timeline
+from escli.app import demo, figures, grid, handoffs, patterns, publishing, reports, setup, tickets, timeline
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
-from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
+from escli.cli import figures_view, handoff_screen, patterns_view, screen, tables, timeline_view
 from escli.cli import grid as grid_view
 from escli.core.intake import Opening
 from escli.store.values import Filters
@@ -113,6 +113,7 @@ def main() -> None:
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
+        draw("patterns", "escli patterns", patterns_view.drawn(patterns.patterns(session, None, None)))
         draw_page(session, folder)
         session.store.close()
         session = long_story(folder)

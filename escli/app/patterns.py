@@ -12,7 +12,7 @@ from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core import advice
 from escli.core.intervals import wilson
-from escli.core.patterns import LEVEL, Count, Day, Finding, lasts, stand_out
+from escli.core.patterns import LEVEL, OUTCOMES, Count, Day, Finding, Looked, lasts, stand_out
 from escli.core.titles import Titled
 from escli.core.walltime import DAY, offset_at
 from escli.store.values import Cohort, Offsets, Scope
@@ -21,6 +21,7 @@ WITHIN = 30 * 60  # open seconds: what is solved so soon after it was taken coul
 _LEAST = 3  # times that something happens before it is told as a pattern
 _MOST = 5  # tickets to read
 _TITLES = 10
+_TOLD = 40  # of what goes worse, and of what goes better: more than that nobody follows up
 
 
 def patterns(session: Session, since: int | None, until: int | None) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def patterns(session: Session, since: int | None, until: int | None) -> dict[str
     return found | {
         "tickets": sum(one.tickets for one in counts if one.by == "type"),
         "looks": looked.looks,
-        "findings": [_finding(ask, one) for one in looked.findings if _lasts(ask, one, looked.looks)],
+        "findings": [_finding(ask, one) for one in _lasting(ask, looked)],
         "training": _training(session, cohort),
         "titles": _titles(session, cohort),
         "process": _process(session, cohort),
@@ -66,9 +67,20 @@ def _is_at(zone: ZoneInfo, offset: int, second: int) -> bool:
 Ask = Callable[..., Any]
 
 
-def _lasts(ask: Ask, one: Finding, looks: int) -> bool:
-    days = ask("days", by=one.by, group=one.group, outcome=one.outcome)
-    return lasts(one, [Day(day, like, int(could), int(had)) for day, like, could, had in days], looks)
+def _lasting(ask: Ask, looked: Looked) -> list[Finding]:
+    """Of the worst, and of the best, those that still stand out without the day that speaks most for them."""
+    groups: dict[str, list[str]] = {}
+    some = [one for one in looked.findings if one.worse][:_TOLD] + [one for one in looked.findings if not one.worse][
+        :_TOLD
+    ]
+    for one in some:
+        groups.setdefault(one.by, []).append(one.group)
+    days: dict[tuple[str, str, str], list[Day]] = {}
+    for by, group, day, like, _, *numbers in ask("days", groups=groups):
+        for outcome, could, had in zip(OUTCOMES, *_pairs(numbers), strict=True):
+            if could:
+                days.setdefault((outcome, by, group), []).append(Day(day, like, could, had))
+    return [one for one in some if lasts(one, days[one.outcome, one.by, one.group], looked.looks)]
 
 
 def _finding(ask: Ask, one: Finding) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _titles(session: Session, cohort: Cohort) -> list[dict[str, Any]]:
     return [
         {"title": one.titles[0], "count": one.tickets, "clients": sorted(one.clients), "escalated": one.escalated}
         | {"tickets": session.store.reports.pattern("titled", cohort, said=one.titles)}
-        | {"do": advice.recurring(list(one.clients), one.escalated)}
+        | {"do": advice.recurring(list(one.clients))}
         for one in often
     ]
 

@@ -86,7 +86,7 @@ def _of(one: dict[str, Any]) -> str:
 def _finding(one: dict[str, Any]) -> tuple[str, str]:
     elsewhere = one["elsewhere"]
     rate = "" if elsewhere["rate"] is None else f" ({elsewhere['rate']:.0%})"
-    numbers = f"{_of(one)}, elsewhere {elsewhere['part']:,} of {elsewhere['whole']:,}{rate}; {one['sure']}"
+    numbers = f"{_of(one)}, like tickets elsewhere {elsewhere['part']:,} of {elsewhere['whole']:,}{rate}; {one['sure']}"
     return one["says"], numbers
 
 

@@ -60,8 +60,8 @@ def _done(io: Io, numbers: list[int], text: str) -> None:
 def _reviewed(io: Io, numbers: list[int], said: Said) -> None:
     from escli.app import reviews
 
-    if not said:
-        said = _written(io, numbers)
+    if "cause" not in said or ("lower" not in said and said["cause"] != "rightly"):
+        said = _written(io, numbers, said)
     if "cause" not in said:
         raise UsageError("A review says the cause.", hint=f"--cause is one of {', '.join(_causes())}.")
     missing = [f"--{name}" for name in ("action", "owner", "by") if name not in said]
@@ -90,10 +90,10 @@ def _action(session: "Session", said: Said) -> "Action":
     return Action(said["action"], said["owner"].strip(), future(said["by"], session.now, end=True))
 
 
-def _written(io: Io, numbers: list[int]) -> Said:
-    """On a terminal in the editor; elsewhere nothing is said, and that is refused."""
+def _written(io: Io, numbers: list[int], said: Said) -> Said:
+    """What is missing, from the editor where there is a terminal; elsewhere it stays missing, and that is refused."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return {}
+        return said
     from escli.app import reviews
     from escli.cli.headings import filled_in
 
@@ -105,7 +105,7 @@ def _written(io: Io, numbers: list[int]) -> Said:
         "owner": "Who does it.",
         "by": "Until when, for example fri or 2026-12-24.",
     }
-    return filled_in(io, questions, {}, ("cause",))
+    return filled_in(io, questions, said, ("cause", "lower"))
 
 
 def _listed(io: Io) -> None:

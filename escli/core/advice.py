@@ -115,12 +115,11 @@ def training(kind: str) -> str:
     return f"Let who solved them write down how, and show the first tier; {kind} may then stay there."
 
 
-def recurring(clients: list[str], escalated: int) -> str:
+def recurring(clients: list[str]) -> str:
     """What to do about a title that comes again and again."""
     if len(clients) == 1:
         return f"Find the cause at {clients[0]} once, instead of mending it each time."
-    known = "Write a known-issue note" + (", so that the first tier can solve it" if escalated else "")
-    return f"{known}; look for one cause behind them."
+    return "Write a known-issue note for the first tier, and look for one cause behind them."
 
 
 PROCESS: dict[str, tuple[str, str]] = {  # what is weak | what to do

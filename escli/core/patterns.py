@@ -15,9 +15,8 @@ FIRST = ("escalated", "sent back")
 GROUPS = ("type", "client", "technician", "weekday", "hours")
 LEVEL = 0.01  # of all looks of a run together: a false alarm in at most one run of a hundred
 BAND = 4  # hours of the day that are looked at together
-_LEAST = (
-    5  # tickets that a group has where something can be compared, and the rest as many: of fewer no pattern is told
-)
+_LEAST = 5  # tickets of a group, and of the rest, that can be compared: of fewer no pattern is told
+_MATTERS = 1.25  # times as often, or as seldom: smaller differences are not told, however sure
 
 
 class Count(NamedTuple):
@@ -44,8 +43,13 @@ class Finding(NamedTuple):
     interval: tuple[float, float]  # of part / whole, 95 %
     ratio: Ratio | None
     chance: float  # after the correction for all looks
-    worse: bool
+    excess: float  # how many more had it (fewer: below 0) than if its tickets had gone as all that are like them
     strata: dict[str, Stratum]
+
+    @property
+    def worse(self) -> bool:
+        """Whether more of its tickets had the outcome, and not fewer."""
+        return self.excess > 0
 
 
 class Looked(NamedTuple):
@@ -68,9 +72,14 @@ def stand_out(counts: Iterable[Count]) -> Looked:
         if group != UNKNOWN and _tells(strata.values())
     ]
     chances = odds.holm([chance for chance, _ in looks])
-    found = [one._replace(chance=chance) for (_, one), chance in zip(looks, chances, strict=True) if chance < LEVEL]
-    found.sort(key=lambda one: (not one.worse, one.chance, -one.part))
+    sure = (one._replace(chance=chance) for (_, one), chance in zip(looks, chances, strict=True) if chance < LEVEL)
+    found = sorted(filter(_matters, sure), key=lambda one: (not one.worse, -abs(one.excess), one.by, one.group))
     return Looked(found, len(looks))
+
+
+def _matters(one: Finding) -> bool:
+    """Of a million tickets the least difference is certain; what nobody would notice is no pattern."""
+    return one.ratio is not None and (one.ratio.value >= _MATTERS if one.worse else one.ratio.value <= 1 / _MATTERS)
 
 
 class Day(NamedTuple):
@@ -146,6 +155,6 @@ def _look(outcome: str, by: str, group: str, named: dict[str, Stratum]) -> tuple
     chance = odds.chance(strata)
     found = Finding(
         outcome, by, group, part, whole, hits - part, total - whole, wilson(part, whole), odds.ratio(strata), chance,
-        part > odds.moments(strata).mean, named,
+        part - odds.moments(strata).mean, named,
     )  # fmt: skip
     return chance, found

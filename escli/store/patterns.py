@@ -34,12 +34,8 @@ _GROUP = {
 }
 _FROM = "ticket t LEFT JOIN stay s ON s.ticket_id = t.id AND s.n = 1"
 # Which tickets are alike, so that only they are compared. People are compared with those of their own team.
-_ALIKE = ("t.type", "t.severity", "t.opened_level")
-_LIKE = {
-    **dict.fromkeys(GROUPS, _ALIKE),
-    "type": _ALIKE[1:],
-    "technician": (*_ALIKE, "coalesce(s.team, '')"),
-}
+_ALIKE = ("type", "severity", "level")
+_LIKE = {**dict.fromkeys(GROUPS, _ALIKE), "type": _ALIKE[1:], "technician": (*_ALIKE, "team")}
 
 
 def _local(offsets: Offsets) -> str:
@@ -57,43 +53,50 @@ def standing(cohort: Cohort) -> tuple[str, dict[str, Any]]:
 
 def counts(rows: Rows, cohort: Cohort, scope: Scope) -> list[tuple[Any, ...]]:
     """Rows of: what it is a group of, group, stratum, tickets, then by outcome how many could have had it, and had."""
-    where, values = standing(cohort)
-    flags = ", ".join(
-        f"({_COULD[one]}) AS c{n}, ({_COULD[one]}) AND ({_HAD[one]}) AS h{n}" for n, one in enumerate(OUTCOMES)
+    base, values = _base(cohort, scope)
+    return rows(f"{base} {' UNION ALL '.join(_totals(by, _group_of(by)) for by in GROUPS)}", values)
+
+
+def days(rows: Rows, cohort: Cohort, scope: Scope, groups: dict[str, list[str]]) -> list[tuple[Any, ...]]:
+    """The same rows of some groups, by what they are groups of; after the group stands the day of opening."""
+    base, values = _base(cohort, scope)
+    some = (
+        _totals(by, f"{_group_of(by)}, local / 86400", f"WHERE {_group_of(by)} IN (SELECT value FROM json_each(:{by}))")
+        for by in groups
     )
-    groups = ", ".join(f'{_group(by, scope.offsets)} AS "by {by}", {_like(by)} AS "like {by}"' for by in GROUPS)
-    base = f"SELECT {_ALONE} AS alone, {groups}, {flags} FROM {_FROM} WHERE {where}"
-    sql = f"WITH base AS MATERIALIZED ({base}) {' UNION ALL '.join(map(_grouped, GROUPS))}"
-    return rows(sql, {**values, "tiers": scope.tiers})
+    named = {by: json.dumps(names) for by, names in groups.items()}
+    return rows(f"{base} {' UNION ALL '.join(some)}", {**values, **named}) if groups else []
+
+
+def _base(cohort: Cohort, scope: Scope) -> tuple[str, dict[str, Any]]:
+    """The one scan: of each ticket its groups, what it is like, and its outcomes; and the values that it needs."""
+    where, values = standing(cohort)
+    flags = ", ".join(f"({_COULD[one]}) AS c{n}, ({_HAD[one]}) AS h{n}" for n, one in enumerate(OUTCOMES))
+    named = "t.type, t.severity, t.opened_level AS level, t.client, s.technician, coalesce(s.team, '') AS team"
+    local = f"{_local(scope.offsets)} AS local"  # once: a zone has a case for each change of its clocks
+    sql = f"SELECT {_ALONE} AS alone, {named}, {local}, {flags} FROM {_FROM} WHERE {where}"
+    return f"WITH base AS MATERIALIZED ({sql})", {**values, "tiers": scope.tiers}
 
 
 def _group(by: str, offsets: Offsets) -> str:
     return _GROUP[by].format(local=_local(offsets))
 
 
-def _like(by: str) -> str:
-    return " || char(31) || ".join(_LIKE[by])
+def _group_of(by: str) -> str:
+    """The group, in the one scan."""
+    return _GROUP[by].format(local="local").removeprefix("t.").removeprefix("s.")
 
 
-def _grouped(by: str) -> str:
+def _totals(by: str, keys: str, where: str = "") -> str:
     alone = [" AND alone" if by == "technician" and one not in FIRST else "" for one in OUTCOMES]
-    sums = ", ".join(f"total(c{n}{only}), total(h{n}{only})" for n, only in enumerate(alone))
-    return f'SELECT \'{by}\', "by {by}", "like {by}", count(*), {sums} FROM base GROUP BY 2, 3'
+    sums = ", ".join(f"total(c{n}{only}), total(c{n} AND h{n}{only})" for n, only in enumerate(alone))
+    like = " || char(31) || ".join(_LIKE[by])
+    return f"SELECT '{by}', {keys}, {like}, count(*), {sums} FROM base {where} GROUP BY {keys}, {', '.join(_LIKE[by])}"
 
 
 def _of(outcome: str, by: str, scope: Scope) -> str:
     alone = f" AND {_ALONE}" if by == "technician" and outcome not in FIRST else ""
     return f"{_group(by, scope.offsets)} = :group AND {_COULD[outcome]}{alone}"
-
-
-def days(rows: Rows, cohort: Cohort, scope: Scope, by: str, group: str, outcome: str) -> list[tuple[Any, ...]]:
-    """Of a group, by day of opening and stratum: how many could have had the outcome, and how many had."""
-    where, values = standing(cohort)
-    sql = (
-        f"SELECT ({_local(scope.offsets)}) / 86400, {_like(by)}, count(*), total({_HAD[outcome]}) FROM {_FROM} "
-        f"WHERE {where} AND {_of(outcome, by, scope)} GROUP BY 1, 2"
-    )
-    return rows(sql, {**values, "tiers": scope.tiers, "group": group})
 
 
 def evidence(rows: Rows, cohort: Cohort, scope: Scope, by: str, group: str, outcome: str, had: bool) -> list[int]:

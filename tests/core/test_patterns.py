@@ -153,3 +153,19 @@ def test_of_a_weekday_that_came_three_times_nothing_is_said() -> None:
     one = finding("weekday", "0")
     assert not lasts(one, [Day(0, "x", 7, 4), Day(7, "x", 7, 4), Day(14, "x", 6, 4)], 2)
     assert lasts(one, [Day(7 * week, "x", 5, 3) for week in range(4)], 2)
+
+
+def test_what_nobody_would_notice_is_no_pattern_however_sure_it_is() -> None:
+    counts = [
+        Count("client", name, "x", 100_000, (100_000,) * 6, (had, *(0,) * 5))
+        for name, had in [("Acme", 21_000), ("Bolt", 20_000), ("Cove", 20_000), ("Dune", 30_000)]
+    ]
+    assert [one.group for one in stand_out(counts).findings] == ["Dune"]
+
+
+def test_the_worst_is_what_costs_most_tickets_not_what_is_surest() -> None:
+    counts = [
+        Count("client", name, "x", whole, (whole,) * 6, (had, *(0,) * 5))
+        for name, whole, had in [("Small", 20, 20), ("Large", 400, 100), ("Rest", 1000, 50)]
+    ]
+    assert [one.group for one in stand_out(counts).findings if one.worse] == ["Large", "Small"]
