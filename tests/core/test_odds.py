@@ -48,13 +48,13 @@ def test_one_stratum_has_the_chance_of_fishers_exact_test_doubled(one: Stratum) 
         assert ours > 0.01
 
 
-@given(st.lists(strata, min_size=1, max_size=4))
+@given(st.lists(strata.filter(lambda one: one.total > 3), min_size=1, max_size=4))  # of fewer, older scipys warn
 def test_the_moments_of_several_strata_are_the_sums_of_scipys(several: list[Stratum]) -> None:
     ours = odds.moments(several)
     laws = [stats.hypergeom(one.total, one.hits, one.whole) for one in several]
     assert ours.mean == pytest.approx(sum(law.mean() for law in laws))
     assert ours.variance == pytest.approx(sum(law.var() for law in laws))
-    thirds = [float(law.stats("s")) * law.var() ** 1.5 for law, one in zip(laws, several, strict=True) if one.total > 2]
+    thirds = [float(law.stats("s")) * law.var() ** 1.5 for law in laws]
     assert ours.third == pytest.approx(sum(thirds), abs=1e-6)
 
 
