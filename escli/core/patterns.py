@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from escli.core import odds
-from escli.core.intervals import wilson
+from escli.core.intervals import Bounds, wilson
 from escli.core.logs import UNKNOWN
 from escli.core.odds import Ratio, Stratum
 
@@ -40,7 +40,7 @@ class Finding(NamedTuple):
     whole: int
     rest_part: int
     rest_whole: int
-    interval: tuple[float, float]  # of part / whole, 95 %
+    interval: Bounds  # of part / whole, 95 %
     ratio: Ratio | None
     chance: float  # after the correction for all looks
     excess: float  # how many more had it (fewer: below 0) than if its tickets had gone as all that are like them

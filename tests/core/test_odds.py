@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]
 
 from escli.core import odds
 from escli.core.intervals import wilson
@@ -25,14 +25,9 @@ strata = st.integers(0, 10**6).map(lambda seed: drawn(Random(seed), 400))
 
 
 @pytest.mark.parametrize(("part", "whole"), [(0, 1), (1, 1), (0, 20), (3, 10), (20, 20), (41, 99), (5, 100_000)])
-@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
-def test_wilsons_interval_is_scipys(part: int, whole: int, confidence: float) -> None:
-    theirs = stats.binomtest(part, whole).proportion_ci(confidence, method="wilson")
-    assert wilson(part, whole, confidence) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
-
-
-def test_the_rate_of_nothing_may_be_any() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
+def test_wilsons_interval_is_scipys(part: int, whole: int) -> None:
+    theirs = stats.binomtest(part, whole).proportion_ci(0.95, method="wilson")
+    assert wilson(part, whole) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
 
 
 @given(strata)

@@ -84,6 +84,7 @@ def test_what_is_planted_is_found_and_nothing_beside_it() -> None:
     assert [(one.outcome, one.by, one.group, one.worse) for one in others] == [("reopened", "client", "Cove", True)]
     (one,) = others
     assert one.chance < 1e-6
+    assert one.interval[0] is not None
     assert one.interval[0] < one.part / one.whole < one.interval[1]
     assert one.part + one.rest_part == sum(case.had[place] for case in found)
     assert one.ratio is not None
