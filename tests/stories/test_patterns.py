@@ -120,8 +120,9 @@ def test_days_and_hours_are_those_of_the_desk_on_both_sides_of_a_clock_change(de
             for minute, what in enumerate(whats):
                 time = f"{date}T{'07' if early else '11'}:3{minute}:00"
                 book.rows.append((str(book.count), time, what, "Acme", "software", "low", "ana", "x"))
-    found = {(one["by"], one["group"]) for one in book.read()["findings"] if one["direction"] == "worse"}
-    assert found == {("weekday", "Mondays"), ("hours", "04:00 to 08:00")}
+    worse = [one for one in book.read()["findings"] if one["direction"] == "worse"]
+    found = {(one["by"], one["group"], one["whole"]) for one in worse}
+    assert found == {("weekday", "Mondays", 45), ("hours", "04:00 to 08:00", 45)}  # five a week, in nine weeks
 
 
 def test_what_the_next_tier_solved_at_once_is_a_training_gap(desk: Desk) -> None:
