@@ -11,10 +11,23 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import coverage, demo, figures, grid, handoffs, publishing, reports, setup, team, tickets, timeline
+from escli.app import (
+    coverage,
+    demo,
+    figures,
+    grid,
+    handoffs,
+    patterns,
+    publishing,
+    reports,
+    setup,
+    team,
+    tickets,
+    timeline,
+)
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
-from escli.cli import coverage_view, figures_view, handoff_screen, screen, tables, timeline_view
+from escli.cli import coverage_view, figures_view, handoff_screen, patterns_view, screen, tables, timeline_view
 from escli.cli import grid as grid_view
 from escli.core import leave
 from escli.core.intake import Opening
@@ -125,6 +138,7 @@ def main() -> None:
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
+        draw("patterns", "escli patterns", patterns_view.drawn(patterns.patterns(session, None, None)))
         draw_page(session, folder)
         draw_coverage(session)
         session.store.close()

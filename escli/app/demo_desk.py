@@ -82,6 +82,8 @@ class Play:
 
 
 _CLIMBS = {"outage": 0.4, "workstation": 0.16, "software": 0.14}  # how often the first tier hands one on by itself
+# What `patterns` should find: nobody of the first tier knows the systems of this client, the second does.
+_UNKNOWN_THERE, _UNKNOWN = "Quayside Books", ("software", "workstation", "request")
 _WAITS = {"workstation": 0.25, "software": 0.35, "request": 0.5, "development": 0.4}  # how often the client is asked
 _NOTES = ("Same as last month; looking for that ticket.", "Event log saved.", "Screen session agreed.", "Known issue?")
 _HELLO = ("Thank you, I am looking into it.", "I see it from here too and am on it.", "I will ring you shortly.")
@@ -149,7 +151,14 @@ class Case:
     def _climbs(self) -> bool:
         level = self.ticket.level
         often = _CLIMBS.get(self.opening.type, 0) / level
+        if self.is_unknown:
+            often = 0.9 if level == 1 else 0
         return level < len(self.desk.matrix.tiers) and self.rng.random() < often
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the first tier does not know how, and the second does."""
+        return self.opening.client == _UNKNOWN_THERE and self.opening.type in _UNKNOWN
 
     def _escalated(self) -> Story:
         yield self.after(self.rng.uniform(0.03, 0.15), self.ticket.deadlines.resolve)
@@ -171,11 +180,13 @@ class Case:
             self.does(lambda desk, ticket: lifecycle.note(desk, ticket, self.rng.choice(_NOTES)))
         if self.rng.random() < 0.03 and self.ticket.management_stay is None:
             self.does(lambda desk, ticket: moves.escalate(desk, ticket, MANAGEMENT, _POLICY))
-        if self.rng.random() < _WAITS.get(self.opening.type, 0):
+        if self.rng.random() < _WAITS.get(self.opening.type, 0) and not self.is_unknown:
             yield from self._asked()
         share = self.rng.uniform(1.05, 1.5) if self.slow else self.rng.triangular(0.05, 0.85, 0.3)
         self.slow = False
         solved = self.after(share, self.ticket.deadlines.resolve)
+        if self.is_unknown and self.ticket.level == 2:
+            solved = self.desk.now + self.rng.randint(3, 12) * MINUTE
         while not self.silent and (due := self.ticket.deadlines.update) is not None:
             spoken = self.after(self.rng.uniform(0.5, 0.95), due)
             if spoken >= solved:

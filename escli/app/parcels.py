@@ -75,7 +75,8 @@ def news(session: Session, message: Message) -> dict[str, Any]:
     if kind == "rerouted":  # what it is about stands in the event that it was first written for
         event = session.store.reports.event(event.data["root"])
         reason = f"{reason}; {why(event)}"
-    return {"event": kind, "text": event.texts.get("text", ""), "step": event.step, "why": reason}
+    text = event.texts.get("text") or event.texts.get("action", "")
+    return {"event": kind, "text": text, "step": event.step, "why": reason}
 
 
 def _gathered(session: Session, message: Message, carried: Sequence[Message]) -> dict[str, Any]:

@@ -18,6 +18,15 @@ _EXAMPLES = "For example 16:30, '20m ago', 'tomorrow 9:00', 'fri 17:00', 2026-12
 _FIRST, _LAST = 0, 32_503_680_000  # the years 1970 to 2999
 
 
+def period(since: str | None, until: str | None, now: int) -> tuple[int | None, int | None]:
+    """The seconds from which and before which a period lasts; a day named as its end is in it."""
+    begin = moment(since, now) if since else None
+    end = moment(until, now, end=True) if until else None
+    if begin is not None and end is not None and begin >= end:
+        raise UsageError("--until is before --since.")
+    return begin, end
+
+
 def _zone() -> ZoneInfo:
     return ZoneInfo(getattr(get_local_timezone(), "name", None) or "UTC")
 

@@ -74,6 +74,7 @@ def _played(folder: Path) -> None:
         f"escli reply {shown['id']} 'You have it all back by noon.' --as {shown['technician']}",
         f"escli queue --mine --as {shown['technician']}",
         "escli metrics --by client",
+        "escli patterns",
         f"ESCLI_NOW={reports.iso(session.now + 3600)} escli sweep",
         "escli breaches",
     )

@@ -61,33 +61,10 @@ def completed(
     if len(wanted) < len(numbers) or all(said.get(part) for part in required):
         return session, said  # a refusal comes before anything is asked
     from escli.app.handoffs import known
-    from escli.cli.editor import edit
+    from escli.cli.headings import filled_in
 
-    begin = _template({**known(session, numbers), **said}, tuple(required))
-    io.typed = edit("Fill in what stands under each heading; what is required must not be empty.", begin)
-    return io.session(numbers), _read(io.typed)
-
-
-def _template(known: dict[str, str], required: tuple[str, ...]) -> str:
-    lines = []
-    for name, question in QUESTIONS.items():
-        must = " (required)" if name in required else ""
-        # A client's own heading is none of ours, whatever ends a line for whoever reads the file.
-        text = "\n".join(f" {line}" if line.startswith("## ") else line for line in known.get(name, "").splitlines())
-        lines.append(f"## {name}{must}: {question}\n{text}\n")
-    return "\n".join(lines)
-
-
-def _read(text: str) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    part: list[str] = []
-    for line in text.splitlines():
-        name = line.removeprefix("## ").split(" ")[0].rstrip(":")
-        if line.startswith("## ") and name in QUESTIONS:
-            part = found.setdefault(name, [])
-        else:
-            part.append(line)
-    return {name: words for name, lines in found.items() if (words := "\n".join(lines).strip())}
+    said = filled_in(io, QUESTIONS, {**known(session, numbers), **said}, required)
+    return io.session(numbers), said
 
 
 @shared

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from escli.cli.tables import short, table, whole
-from escli.cli.words import clean, from_iso, local, plural
+from escli.cli.words import clean, day, from_iso, local, plural
 from escli.core import durations
 from escli.core.routed import in_words
 from escli.core.steps import moment_of, named, words_of
@@ -40,16 +40,17 @@ _SAYS = {
     "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
     "snoozed": "hears of it later", "rerouted": "page went on",
-    "covered": "taken with", "redacted": "redacted", "stated": "the log states", "passed": "passed",
+    "reviewed": "reviewed", "acted": "did what the review asked for", "redacted": "redacted",
+    "covered": "taken with", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
-    text.append(_among(line["kind"], line["data"]) or _detail(line))
+    text.append(_among(line["kind"], line["data"]) or _agreed(line) or _detail(line))
     if line["kind"] == "replied" and "technician" in line["data"]:
         text.append(", and has it")
-    if line["data"].get("by"):  # who wrote the mail that was recorded by itself
+    if line["data"].get("by") and line["kind"] != "reviewed":  # who wrote the mail that was recorded by itself
         text.append(f" by mail, {clean(line['data']['by'])}")
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
@@ -58,7 +59,7 @@ def _what(line: dict[str, Any]) -> Text:
         text.append(f" ({clean(moment_of(step))})", "dim")
     if "late" in line["data"]:
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")
-    fields = ("text", "ref", "title", "summary", "because")
+    fields = ("text", "ref", "title", "summary", "because", "lower", "action")
     words = "; ".join(clean(words) for field, words in line["texts"].items() if field in fields)
     if words:
         text.append(f": {words}")
@@ -98,6 +99,16 @@ def _destination(kind: str, data: dict[str, Any]) -> str:
     if person is None or (kind == "escalated" and "routed" not in data):
         return str(tier)
     return f"{tier}, {person}" if "routed" in data else str(data.get("team") or person)
+
+
+def _agreed(line: dict[str, Any]) -> str:
+    """What a review found, and who has agreed to do something about it."""
+    data = line["data"]
+    if line["kind"] != "reviewed":
+        return ""
+    return clean(
+        f" ({data['cause']}" + (f"; {data['owner']} acts by {day(data['by'] - 1)})" if "owner" in data else ")")
+    )
 
 
 def _among(kind: str, data: dict[str, Any]) -> str:

@@ -17,6 +17,11 @@ def local(second: int | None, *, now: int | None = None) -> str:
     return time.strftime(form, there)
 
 
+def day(second: int) -> str:
+    """The day of an instant in the reader's own zone: `Fri 27 Nov 2026`."""
+    return time.strftime("%a %d %b %Y", time.localtime(second))
+
+
 def left(seconds: int | None) -> str:
     """Time left, or over, in words."""
     if seconds is None:

@@ -14,10 +14,11 @@ from escli.core.kinds import KINDS
 from escli.core.managing import KINDS as MANAGING
 from escli.core.model import LATE, OFF, RUNNING, Event, Run, Stay, StayChange, Ticket, replaced
 from escli.core.pausing import Changes
+from escli.core.reviewed import KINDS as REVIEWED
 
 _CLOCK_KEYS = ("corrects", "late", "ends", "drops", "starts", "resumes")
 _WITH_VALUE = ("ends", "starts", "resumes")
-_HANDLERS = {**KINDS, **MANAGING, **JOINING}
+_HANDLERS = {**KINDS, **MANAGING, **JOINING, **REVIEWED}
 
 
 def apply(ticket: Ticket, event: Event) -> tuple[Ticket, list[StayChange]]:

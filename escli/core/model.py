@@ -116,6 +116,8 @@ class Ticket(NamedTuple):
     waited_s: int = 0  # wall seconds of them
     csat: int | None = None
     holdings: int = 0  # holding messages in all
+    reviews: int = 0
+    action_by: int | None = None  # until when what the last review asked for is to be done; None: nothing is open
     # chain
     last_event: int = 0
     head: bytes = b""

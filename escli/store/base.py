@@ -126,11 +126,20 @@ class Reports(Protocol):
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
         """The first and the last opening of a cohort; None if it is empty."""
 
+    def pattern(self, question: str, cohort: Cohort, **values: Any) -> Any:
+        """What patterns are found in; the questions are functions of store.patterns and store.weaknesses."""
+
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""
 
     def promise(self, sha: str) -> dict[str, Any]:
         """A promise's spec."""
+
+    def unreviewed(self, since: int, limit: int) -> tuple[int, list[Ticket]]:
+        """How many escalated tickets were resolved since then and not reviewed, and the latest of them."""
+
+    def to_act(self) -> list[Ticket]:
+        """The tickets whose review asked for something that is not done yet, the most overdue first."""
 
     def messages(self, state: str | None, limit: int) -> list[Message]:
         """The outbox, the dead first, else the newest first; all of it, or what is in one state."""

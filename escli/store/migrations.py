@@ -167,6 +167,15 @@ CREATE TABLE mail (
 CREATE INDEX mail_waiting ON mail (id) WHERE state = 'waiting';
 """
 
+_EIGHTH = """
+-- Reviews of escalations: how many, and until when the action of the last one is to be done.
+ALTER TABLE ticket ADD COLUMN reviews INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN action_by INTEGER;
+CREATE INDEX ticket_unreviewed ON ticket (resolved_at)
+  WHERE resolved_at IS NOT NULL AND reviews = 0 AND history = 0 AND (escalated_at IS NOT NULL OR to_management > 0);
+CREATE INDEX ticket_action ON ticket (action_by) WHERE action_by IS NOT NULL;
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
@@ -175,6 +184,7 @@ HISTORY: tuple[tuple[str, str], ...] = (
     ("m0005_messages", _FIFTH),
     ("m0006_digests", _SIXTH),
     ("m0007_mail", _SEVENTH),
+    ("m0008_reviews", _EIGHTH),
 )
 
 

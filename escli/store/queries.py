@@ -36,6 +36,10 @@ OF_CLIENT = (
     f"SELECT {_TICKET} FROM ticket WHERE client = ? "
     "AND (status IN ('open', 'waiting') OR coalesce(resolved_at, closed_at) >= ?) ORDER BY id"
 )
+UNREVIEWED = (  # the condition is said in full: without it SQLite does not use the partial index
+    "resolved_at IS NOT NULL AND reviews = 0 AND history = 0 AND (escalated_at IS NOT NULL OR to_management > 0) "
+    "AND resolved_at >= ? AND parent IS NULL AND merged_into IS NULL"
+)
 LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"

@@ -145,6 +145,13 @@ class SqliteReports:
 
         return span(self._rows, cohort)
 
+    def pattern(self, question: str, cohort: Cohort, **values: Any) -> Any:
+        """What patterns are found in."""
+        from escli.store.patterns import QUESTIONS
+        from escli.store.weaknesses import causes, process
+
+        return {**QUESTIONS, "process": process, "causes": causes}[question](self._rows, cohort, **values)
+
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""
         rows = self._rows("SELECT id, sha, name, source, parsed, loaded_at FROM matrix WHERE id = ?", (matrix_id,))
@@ -162,6 +169,17 @@ class SqliteReports:
 
         found: dict[str, Any] = json.loads(rows[0][0])
         return found
+
+    def unreviewed(self, since: int, limit: int) -> tuple[int, list[Ticket]]:
+        """How many escalated tickets were resolved since then and not reviewed, and the latest of them."""
+        count = self._rows(f"SELECT count(*) FROM ticket WHERE {queries.UNREVIEWED}", (since,))[0][0]
+        sql = queries.tickets_where(queries.UNREVIEWED, "resolved_at DESC, id DESC")
+        return int(count), [from_row(row) for row in self._rows(sql, (since, limit, 0))]
+
+    def to_act(self) -> list[Ticket]:
+        """The tickets whose review asked for something that is not done yet, the most overdue first."""
+        sql = queries.tickets_where("action_by IS NOT NULL", "action_by, id")
+        return [from_row(row) for row in self._rows(sql, (-1, 0))]
 
     def messages(self, state: str | None, limit: int) -> list[Message]:
         """The outbox, the dead first, else the newest first; all of it, or what is in one state."""

@@ -15,11 +15,15 @@ _ASKED = "(resolved_at IS NOT NULL OR csat IS NOT NULL)"  # who could rate: a ra
 _MISSED = "({clock}_missed > 0 OR ({clock}_state > 0 AND {clock}_due IS NOT NULL AND {clock}_due < :now))"
 
 
+def missed(clock: str) -> str:
+    """The condition that a ticket has missed a clock by `:now`."""
+    return _MISSED.format(clock=clock)
+
+
 def _sla(clock: str) -> dict[str, str]:
-    missed = _MISSED.format(clock=clock)
     return {
-        f"{clock}_missed": f"count(*) FILTER (WHERE {missed})",
-        f"{clock}_met": f"count(*) FILTER (WHERE NOT {missed} AND {clock}_met > 0)",
+        f"{clock}_missed": f"count(*) FILTER (WHERE {missed(clock)})",
+        f"{clock}_met": f"count(*) FILTER (WHERE NOT {missed(clock)} AND {clock}_met > 0)",
     }
 
 
@@ -65,7 +69,7 @@ _EXPRESSIONS = [*_SUMS.values(), *(f"json_group_array({value}) FILTER (WHERE {ha
 
 def read(rows: Callable[..., list[tuple[Any, ...]]], cohort: Cohort) -> Iterator[dict[str, Any]]:
     """A dict a group (one group without `by`), with `group` and every sum and list above."""
-    where, values = _window(cohort)
+    where, values = window(cohort)
     group = cohort.by if cohort.by in GROUPS else None
     grouped = f"GROUP BY {group} ORDER BY {group}" if group else ""  # without groups an empty period is a row of zeros
     sql = f"SELECT {group or 'NULL'}, {', '.join(_EXPRESSIONS)} FROM ticket WHERE {where} {grouped}"
@@ -74,7 +78,8 @@ def read(rows: Callable[..., list[tuple[Any, ...]]], cohort: Cohort) -> Iterator
         yield {name: json.loads(value) if name in _LISTS else value for name, value in found.items()}
 
 
-def _window(cohort: Cohort) -> tuple[str, dict[str, int]]:
+def window(cohort: Cohort) -> tuple[str, dict[str, int]]:
+    """The condition that a ticket belongs to the cohort, and its values."""
     parts, values = ["1"], {}
     if cohort.since is not None:
         parts.append("opened_at >= :since")
@@ -87,6 +92,6 @@ def _window(cohort: Cohort) -> tuple[str, dict[str, int]]:
 
 def span(rows: Callable[..., list[tuple[Any, ...]]], cohort: Cohort) -> tuple[int, int] | None:
     """The first and the last opening of a cohort; None if it is empty."""
-    where, values = _window(cohort)
+    where, values = window(cohort)
     first, last = rows(f"SELECT min(opened_at), max(opened_at) FROM ticket WHERE {where}", values)[0]
     return None if first is None else (first, last)

@@ -80,3 +80,13 @@ class Cohort(NamedTuple):
     until: int | None = None
     now: int = 0
     by: str | None = None  # a column of the ticket
+
+
+Offsets = list[tuple[int, int]]  # from this second on the desk's zone is so many seconds east of UTC
+
+
+class Scope(NamedTuple):
+    """What patterns must know of the desk: how many tiers it has, and its wall clock over the cohort."""
+
+    tiers: int
+    offsets: Offsets

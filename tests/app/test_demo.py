@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from escli.app import demo, figures, reports, tickets
+from escli.app import demo, figures, patterns, reports, tickets
 from escli.app.session import Session
 from escli.app.sweeping import sweep
 from escli.cli.main import run
@@ -81,6 +81,14 @@ def test_on_the_last_morning_there_is_something_to_look_at(desk: Session) -> Non
     assert sum(one["management"] for one in queue) >= 2
     assert any(not one["taken"] for one in queue)
     assert len({one["client"] for one in queue}) >= 4
+
+
+def test_patterns_find_the_client_whose_systems_the_first_tier_does_not_know(desk: Session) -> None:
+    found = patterns.patterns(desk, None, None)
+    (one,) = [one for one in found["findings"] if one["direction"] == "worse"]
+    assert (one["outcome"], one["by"], one["group"]) == ("escalated", "client", "Quayside Books")
+    assert {one["type"] for one in found["training"]} == {"software", "workstation"}
+    assert len(found["titles"]) >= 3
 
 
 def test_every_kind_of_ticket_and_flag_has_come_in(desk: Session) -> None:

@@ -82,6 +82,8 @@ def busy(desk: Desk) -> Desk:
         (("metrics",), "metrics"),
         (("metrics", "--by", "month"), "metrics"),
         (("metrics", "--define"), "definitions"),
+        (("patterns",), "patterns"),
+        (("review",), "reviews"),
         (("matrix", "show"), "matrix"),
         (("matrix", "check"), "check"),
         (("publish", "OUT"), "publish"),
@@ -253,6 +255,39 @@ def test_figures_say_in_numbers_what_happened(busy: Desk) -> None:
     assert data["resolution_time"]["by_tier"]["L2"]["wall"] == {"n": 1, "mean": 16200, "median": 16200, "p90": 16200}
     assert data["satisfaction"]["escalated"]["satisfied"] == {"numerator": 1, "denominator": 1, "rate": 1.0}
     assert data["satisfaction"]["others"]["mean"] is None
+
+
+SHARE = {"part", "whole", "rate", "interval"}
+
+
+def test_patterns(busy: Desk) -> None:
+    """What stands out needs a month of tickets: the keys of a finding are held where one is made."""
+    busy.ok("escalate", "2", "--summary", "x", "--incomplete", "x", as_="ana")
+    for title in ("The till is slow", "Till is slow, the"):
+        busy.ok(*NEW, title, as_="ana")
+    busy.ok("resolve", "1", "x", as_="dev")
+    busy.ok("review", "1", "--cause", "rights", "--lower", "x", as_="dev")
+    data = enveloped(busy.ok("patterns", "--json"), "patterns")
+    assert set(data) == {
+        "since", "until", "tickets", "level", "looks", "findings", "training", "titles", "process", "reviews"
+    }  # fmt: skip
+    assert set(data["titles"][0]) == {"title", "count", "clients", "escalated", "tickets", "do"}
+    assert set(data["process"][0]) == SHARE | {"what", "where", "tickets", "says", "do"}
+    assert set(data["reviews"]) == {"reviewed", "causes", "awaiting", "open_actions", "overdue"}
+    assert set(data["reviews"]["causes"][0]) == SHARE | {"cause", "says", "where", "tickets", "do"}
+    assert set(data["process"][0]["where"][0]) == {"place", "count"}
+
+
+def test_reviews(busy: Desk) -> None:
+    busy.ok("resolve", "1", "x", as_="dev")
+    busy.ok("escalate", "2", *HANDOFF, as_="ana")
+    busy.ok("resolve", "2", "x", as_="dev")
+    action = ("--action", "x", "--owner", "ana", "--by", "fri")
+    busy.ok("review", "1", "--cause", "rights", "--lower", "x", *action, as_="dev")
+    data = enveloped(busy.ok("review", "--json"), "reviews")
+    assert set(data) == {"awaiting", "awaiting_total", "actions"}
+    assert set(data["awaiting"][0]) == TICKET | {"resolved"}
+    assert set(data["actions"][0]) == {"id", "title", "client", "cause", "action", "owner", "by", "is_overdue"}
 
 
 @pytest.mark.parametrize("by", ["tier", "type", "severity", "client", "plan", "technician", "month"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 RULES = {"escli.core.matrix", "escli.core.hours", "escli.core.escalation", "escli.core.fold", "escli.app.sweeping"}
-DRAWING = {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic", "jinja2"}
+DRAWING = {"rich", "yaml", "pendulum", "sqlite_utils", "pydantic", "jinja2", "rapidfuzz"}
 HEAVY = {"dataclasses", "hashlib", "zoneinfo", "json", "click", "escli.store.writing", *RULES, *DRAWING}
 IDLE = {
     "escli", "escli.app", "escli.app.matrixfile", "escli.app.session", "escli.cli", "escli.cli.desk", "escli.cli.io",

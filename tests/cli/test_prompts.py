@@ -196,6 +196,38 @@ def test_a_whole_handoff_in_options_opens_no_editor(desk: Desk) -> None:
         assert talk.ends() == 0, talk.said
 
 
+def test_review_opens_the_editor_with_a_heading_for_each_part_and_the_causes(desk: Desk) -> None:
+    ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
+    desk.ok("escalate", str(ticket), "--summary", "Slow", "--incomplete", "no time", as_="ana")
+    with Talk("review", str(ticket), "--as", "ana", EDITOR="false") as talk:  # not to be written in vain
+        assert talk.ends() == errors.REFUSED
+    assert "still open" in talk.said
+    desk.ok("resolve", str(ticket), "x", as_="dev")
+    program = editor(
+        desk.folder,
+        "text = path.read_text()\n"
+        "assert '## cause (required): ' in text and 'knowledge, rights' in text and 'A note' in text\n"
+        "path.write_text(text.replace('2026-12-24.', '2026-12-24.\\n2026-11-27').replace('does it.', 'does it.\\nana')"
+        ".replace('if anything.', 'if anything.\\nWrite it').replace('## lower', 'sorting\\n\\n## lower'))",
+    )
+    with Talk("review", str(ticket), "--lower", "A note", "--as", "carla", EDITOR=program) as talk:
+        assert talk.ends() == 0, talk.said
+    (event,) = desk.events(ticket, "reviewed")
+    assert event["texts"] == {"lower": "A note", "action": "Write it"}
+    assert {name: event["data"][name] for name in ("cause", "owner")} == {"cause": "sorting", "owner": "ana"}
+
+
+def test_a_review_without_its_cause_is_refused_and_what_was_written_is_shown(desk: Desk) -> None:
+    ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
+    desk.ok("escalate", str(ticket), "--summary", "Slow", "--incomplete", "no time", as_="ana")
+    desk.ok("resolve", str(ticket), "x", as_="dev")
+    program = editor(desk.folder, "path.write_text(path.read_text().replace('it lower.', 'it lower.\\nA better form'))")
+    with Talk("review", str(ticket), "--as", "ana", EDITOR=program) as talk:
+        assert talk.ends() == errors.USAGE
+    assert "A review says the cause." in talk.said
+    assert "A better form" in talk.said
+
+
 def test_away_from_a_terminal_nothing_is_asked_and_the_missing_parts_are_named(desk: Desk) -> None:
     ticket = desk.open().new(*NEW, "The till is slow", as_="ana")
     ran = desk.run("escalate", str(ticket), "--summary", "Slow", as_="ana")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from escli.config.matrix import load
-from escli.core import joining, kinds
+from escli.core import joining, kinds, managing, reviewed
 from escli.core.matrix import Matrix
 from escli.core.model import Event
 from escli.pages.history import asked, lines, solved
@@ -88,11 +88,15 @@ def story(desk: Desk) -> Desk:
     desk.ok(*NEW, "Acme", "Again", as_=ANA)
     desk.ok("merge", "5", "--into", "4", INSIDE, as_="ben")
     desk.ok(*NEW, "Acme", "Solved", as_=ANA)
+    desk.ok("escalate", "6", *PARTS, as_=ANA)
     desk.ok("resolve", "6", "Plugged in", as_=ANA)
     desk.ok("reopen", "6", INSIDE, as_=ANA)
     desk.ok("resolve", "6", "Plugged in", as_=ANA)
     desk.ok("note", "6", INSIDE, as_=ANA)
     desk.ok("csat", "6", "5", as_=ANA)
+    action = ("--action", INSIDE, "--owner", "ben", "--by", "fri")
+    desk.ok("review", "6", "--cause", "knowledge", "--lower", INSIDE, *action, as_="ben")
+    desk.ok("review", "6", "--done", INSIDE, as_="ben")
     desk.sweep("Mon 20:00")  # every promise breaks, and every step happens
     return desk
 
@@ -146,10 +150,13 @@ def test_a_ticket_joined_with_one_that_is_another_clients_now_does_not_name_it(s
     assert "#4" not in text
 
 
-@pytest.mark.parametrize("kind", sorted({**kinds.KINDS, **joining.KINDS}))
+_FIELDS = ("text", "description", "system", "summary", "lower", "action")
+
+
+@pytest.mark.parametrize("kind", sorted({**kinds.KINDS, **joining.KINDS, **managing.KINDS, **reviewed.KINDS}))
 def test_an_event_that_is_not_the_clients_gives_no_word_away(kind: str) -> None:
     data = {"changes": {}, "score": 1, "tier": "L2", "text": INSIDE, "why": INSIDE}
-    event = Event(kind, 0, data, "root", texts=dict.fromkeys(("text", "description", "system", "summary"), INSIDE))
+    event = Event(kind, 0, data, "root", texts=dict.fromkeys(_FIELDS, INSIDE))
     told = list(lines(Matrix(load(MATRIX, "matrix")), [event], 0))
     assert INSIDE not in str(told)
     assert "root" not in str(told).casefold()  # a login that is nobody's name

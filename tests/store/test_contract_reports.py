@@ -9,7 +9,7 @@ import pytest
 from escli.core.model import Run
 from escli.errors import Unreadable
 from escli.store.base import Store
-from escli.store.values import Cohort, Filters
+from escli.store.values import Cohort, Filters, Scope
 from tests.store.test_contract import NOON, StoreContract, due
 
 DAY = 86400
@@ -49,6 +49,35 @@ class ReportsContract(StoreContract):
     def test_the_tickets_of_a_major_incident_ended_ones_too(self, store: Store) -> None:
         self.put_all(store, {"major": 1}, {"parent": 1}, {}, {"parent": 1, "status": "resolved"})
         assert [one.id for one in store.reports.children(1)] == [2, 4]
+
+    def test_escalated_tickets_that_nobody_has_reviewed_since_their_end(self, store: Store) -> None:
+        ended = {"status": "resolved", "resolved_at": NOON, "escalated_at": NOON - 60}
+        self.put_all(
+            store,
+            ended,
+            {**ended, "resolved_at": NOON + 5},
+            {**ended, "escalated_at": None, "to_management": 1},
+            {**ended, "escalated_at": None},
+            {**ended, "reviews": 1},
+            {**ended, "history": 1},
+            {**ended, "parent": 1},
+            {**ended, "merged_into": 1},
+            {**ended, "resolved_at": NOON - 1},
+            {"escalated_at": NOON},
+        )
+        count, latest = store.reports.unreviewed(NOON, 2)
+        assert (count, [one.id for one in latest]) == (3, [2, 3])
+
+    def test_what_reviews_asked_for_the_most_overdue_first(self, store: Store) -> None:
+        self.put_all(store, {"action_by": NOON}, {}, {"action_by": NOON - 5})
+        assert [one.id for one in store.reports.to_act()] == [3, 1]
+
+    def test_patterns_have_nothing_to_be_found_in_where_there_is_no_ticket(self, store: Store) -> None:
+        ask, cohort, scope = store.reports.pattern, Cohort(), Scope(3, [(NOON, 0)])
+        assert ask("counts", cohort, scope=scope) == ask("days", cohort, scope=scope, groups={"type": ["x"]}) == []
+        assert ask("days", cohort, scope=scope, groups={}) == ask("titles", cohort) == ask("causes", cohort) == []
+        assert ask("passed_on", cohort, within=60) == ([], [])
+        assert all(found == (0, []) for found in ask("process", cohort).values())
 
     def test_the_tickets_of_a_client_that_are_open_or_ended_lately(self, store: Store) -> None:
         gone = {"client": "Acme", "status": "resolved"}

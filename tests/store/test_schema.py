@@ -262,6 +262,18 @@ def test_of_two_who_migrate_at_once_the_slower_keeps_the_backup_of_the_faster(
         assert backup.execute("PRAGMA user_version").fetchone()[0] == VERSION
 
 
+@pytest.mark.parametrize(
+    ("condition", "order", "index"),
+    [
+        (queries.UNREVIEWED, "resolved_at DESC, id DESC", "ticket_unreviewed"),
+        ("action_by IS NOT NULL", "action_by, id", "ticket_action"),
+    ],
+)
+def test_reviews_are_found_by_an_index(store: SqliteStore, condition: str, order: str, index: str) -> None:
+    sql = queries.tickets_where(condition, order)
+    assert index in plan(store, sql, *([9] * sql.count("?")))
+
+
 def test_statements_of_a_script_are_told_apart_even_where_a_trigger_has_its_own() -> None:
     script = (
         "-- a; comment\nCREATE TABLE a (b);\nCREATE TRIGGER t AFTER INSERT ON a BEGIN\n"

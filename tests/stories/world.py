@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from escli.app import adopting, handoffs, links, matrixfile, setup, sweeping, tickets
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
-from escli.core import lifecycle, moves
+from escli.core import lifecycle, moves, review
 from escli.core.desk import Late
 from escli.core.intake import Opening
 from escli.core.model import Event, Ticket
@@ -113,6 +113,8 @@ SAID: dict[str, st.SearchStrategy[Any]] = {
     "close": st.none(),
     "reopen": st.none(),
     "rate": st.none(),
+    "review": st.none() | st.integers(1, DAY),
+    "acted": st.none(),
     "sweep": st.none(),
     "link": st.none(),
     "merge": st.none(),
@@ -244,9 +246,15 @@ class World:
             ),
             "close": lambda desk, ticket, _: lifecycle.close(desk, ticket),
             "reopen": lambda desk, ticket, _: lifecycle.reopen(desk, ticket, "Again"),
+            "review": lambda desk, ticket, _: review.review(desk, ticket, "rights", "A key", self.action(deed)),
+            "acted": lambda desk, ticket, _: review.done(desk, ticket, "There is a key"),
             "rate": lambda desk, ticket, _: lifecycle.rate(desk, ticket, 4, "Fine"),
         }
         return rules[deed.what]
+
+    def action(self, deed: Deed) -> review.Action | None:
+        """What a review asks for, if it asks for something."""
+        return None if deed.said is None else review.Action("Get a key", "ben", self.now + deed.said)
 
     def until(self, deed: Deed) -> int | None:
         """When a wait is over."""
