@@ -1,7 +1,8 @@
 """What the desk's tables answer, in SQL; every read goes through one place that words the driver's errors."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
@@ -21,6 +22,27 @@ class SqliteReports:
             return self.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise Unreadable(f"The database could not be read: {error}.") from error
+
+    def _stream(self, sql: str, values: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, some at a time: all at once would be hundreds of megabytes of a large desk."""
+        try:
+            cursor = self.connection.execute(sql, values)
+            while rows := cursor.fetchmany(4096):
+                yield rows
+        except sqlite3.Error as error:
+            raise Unreadable(f"The database could not be read: {error}.") from error
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """Several queries that see the tables as they were at the first."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("COMMIT")
 
     def due(self, now: int, limit: int) -> list[int]:
         """The tickets to which something has happened by `now`, the longest due first: from the index alone."""
@@ -139,7 +161,15 @@ class SqliteReports:
         """The sums and lists that figures are made from, a row a group."""
         from escli.store.tallies import read
 
-        return read(self._rows, cohort)
+        with self._snapshot():
+            return iter(list(read(self._stream, cohort)))
+
+    def backlog(self, bounds: Sequence[int]) -> list[dict[str, Any]]:
+        """What was open just before each of these seconds, and what came and went since the one before."""
+        from escli.store.stretches import backlog
+
+        with self._snapshot():
+            return backlog(self._stream, bounds)
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
         """The first and the last opening of a cohort."""

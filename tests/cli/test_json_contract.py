@@ -36,10 +36,11 @@ CELL = {
 FIGURES = {
     "tickets", "open", "escalated", "escalation_rate", "escalation_rate_from_first_tier", "escalations",
     "time_to_escalate", "resolution_time", "first_response_time", "sla", "reopened", "reopen_rate", "handoffs",
-    "ping_pong", "waiting_on_client", "satisfaction",
+    "ping_pong", "waiting_on_client", "satisfaction", "open_age", "out_of_process", "first_level_resolution",
+    "time_in_tier", "holding_messages", "sweep_lag", "few",
 }  # fmt: skip
-RATE = {"numerator", "denominator", "rate"}
-SUMMARY = {"n", "mean", "median", "p90"}
+RATE = {"numerator", "denominator", "rate", "low", "high"}
+SUMMARY = {"n", "mean", "median", "low", "high", "p90"}
 SCORES = {"n", "mean", "satisfied", "response_rate"}
 
 
@@ -212,14 +213,21 @@ def test_figures(busy: Desk) -> None:
     assert set(data["escalations"]) == {"timed", "manual", "client", "management"}
     assert set(data["sla"]) == {"respond", "update", "resolve", "management", "callback", "vendor"}
     for clock in data["sla"].values():
-        assert set(clock) == {"met", "missed", "rate"}
-    for name in ("escalation_rate", "escalation_rate_from_first_tier", "reopen_rate", "ping_pong"):
+        assert set(clock) == {"met", "missed", "rate", "low", "high"}
+    for name in ("escalation_rate", "reopen_rate", "ping_pong", "out_of_process", "first_level_resolution"):
         assert set(data[name]) == RATE
     for name in ("time_to_escalate", "first_response_time"):
         assert set(data[name]) == {"wall", "business"}
         assert set(data[name]["wall"]) == set(data[name]["business"]) == SUMMARY
     assert set(data["resolution_time"]) == {"wall", "business", "by_tier"}
-    assert set(data["handoffs"]) == RATE | {"total", "mean", "max", "incomplete", "bounced"}
+    assert set(data["escalation_rate_from_first_tier"]) == RATE
+    assert set(data["open_age"]) == set(data["sweep_lag"]) == SUMMARY
+    assert {frozenset(one) for one in data["time_in_tier"].values()} == {frozenset(SUMMARY)}
+    counts = {"total", "mean", "max", "incomplete", "bounced"}
+    assert set(data["handoffs"]) == RATE | counts | {"incomplete_rate", "bounce_rate"}
+    assert set(data["handoffs"]["incomplete_rate"]) == set(data["handoffs"]["bounce_rate"]) == RATE
+    assert set(data["holding_messages"]) == RATE | {"total"}
+    assert {type(one) for one in data["few"]} == {str}
     assert set(data["waiting_on_client"]) == RATE | {"wall"}
     assert set(data["satisfaction"]) == SCORES | {"escalated", "others"}
     for part in (data["satisfaction"], data["satisfaction"]["escalated"], data["satisfaction"]["others"]):
@@ -233,25 +241,39 @@ def test_figures_say_in_numbers_what_happened(busy: Desk) -> None:
     data = busy.ok("metrics", "--json").data
     assert (data["tickets"], data["open"], data["escalated"], data["escalation_rate"]["rate"]) == (2, 1, 1, 0.5)
     assert data["escalations"] == {"timed": 0, "manual": 1, "client": 0, "management": 0}
-    assert data["sla"]["respond"] == {"met": 2, "missed": 0, "rate": 1.0}
-    assert data["sla"]["update"] == {"met": 1, "missed": 1, "rate": 0.5}
-    assert data["resolution_time"]["by_tier"]["L2"]["wall"] == {"n": 1, "mean": 16200, "median": 16200, "p90": 16200}
-    assert data["satisfaction"]["escalated"]["satisfied"] == {"numerator": 1, "denominator": 1, "rate": 1.0}
+    assert bare(data["sla"]["respond"]) == {"met": 2, "missed": 0, "rate": 1.0}
+    assert bare(data["sla"]["update"]) == {"met": 1, "missed": 1, "rate": 0.5}
+    times = data["resolution_time"]["by_tier"]["L2"]["wall"]
+    assert bare(times) == {"n": 1, "mean": 16200, "median": 16200, "p90": 16200}
+    assert (times["low"], times["high"]) == (None, None)  # of one ticket nobody can say
+    assert bare(data["satisfaction"]["escalated"]["satisfied"]) == {"numerator": 1, "denominator": 1, "rate": 1.0}
     assert data["satisfaction"]["others"]["mean"] is None
 
 
-@pytest.mark.parametrize("by", ["tier", "type", "severity", "client", "plan", "technician", "month"])
+def bare(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure without its interval."""
+    return {name: value for name, value in figure.items() if name not in {"low", "high"}}
+
+
+PERIODS = ("week", "month", "quarter")
+
+
+@pytest.mark.parametrize(
+    "by", ["tier", "type", "severity", "client", "plan", "technician", *PERIODS, "weekday", "hour"]
+)
 def test_figures_by_group(busy: Desk, by: str) -> None:
     data = enveloped(busy.ok("metrics", "--by", by, "--json"), "metrics")
     assert set(data) == {"since", "until", "by", "groups"}
     assert data["by"] == by
-    assert {frozenset(one) for one in data["groups"]} == {frozenset(FIGURES | {"group"})}
+    assert {frozenset(one) for one in data["groups"]} == {
+        frozenset(FIGURES | {"group"} | ({"backlog"} if by in PERIODS else set()))
+    }
     assert sum(one["tickets"] for one in data["groups"]) == 2
 
 
 def test_every_figure_has_its_definition(busy: Desk) -> None:
     defined = enveloped(busy.ok("metrics", "--define", "--json"), "definitions")
-    assert set(defined) == FIGURES
+    assert set(defined) == FIGURES | {"backlog", "trend", "interval"}
 
 
 @pytest.mark.parametrize("by", [(), ("--by", "client"), ("--by", "month")])
