@@ -1,6 +1,7 @@
 """Draws the README's pictures from the demo's desk: by Rich's own SVG export, a page by Chromium: `make pictures`."""
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,10 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, handoffs, publishing, reports, setup, tickets, timeline
+from escli.app import demo, figures, grid, handoffs, publishing, reports, setup, tickets, timeline, trends
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
-from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
+from escli.cli import figures_view, handoff_screen, plot, screen, tables, timeline_view
 from escli.cli import grid as grid_view
 from escli.core.intake import Opening
 from escli.store.values import Filters
@@ -113,6 +114,8 @@ def main() -> None:
         drawn = grid_view.drawn(grid.grid(session, "gold", None, None), severities)
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
+        os.environ["COLUMNS"] = str(WIDTH)
+        draw("plot", "escli metrics --plot", plot.charts(trends.drawn(session, None, None, "week")))
         draw_page(session, folder)
         session.store.close()
         session = long_story(folder)

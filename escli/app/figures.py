@@ -62,10 +62,14 @@ def _periods(session: Session, cohort: Cohort) -> Groups:
     span = reports.span(cohort)
     if span is None:
         return
-    found = list(periods.between(*span, by, zone(session)))
+    found = [
+        period._replace(
+            begin=max(period.begin, cohort.since or period.begin), end=min(period.end, cohort.until or period.end)
+        )
+        for period in periods.between(*span, by, zone(session))
+    ]
     for period, backlog in zip(found, backlogs(session, found), strict=True):
-        begin, end = max(period.begin, cohort.since or period.begin), min(period.end, cohort.until or period.end)
-        for tally in reports.tallies(cohort._replace(since=begin, until=end, by=None)):
+        for tally in reports.tallies(cohort._replace(since=period.begin, until=period.end, by=None)):
             yield {**tally, "group": period.name}, {"backlog": backlog}
 
 

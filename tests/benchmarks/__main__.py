@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import desks, hours, sweep
+from tests.benchmarks import desks, figures, hours, sweep
 from tests.benchmarks.table import Row, ratio, row, show
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +120,7 @@ def main() -> None:
     """Everything, the table first."""
     with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
         found = [*start_up(Path(name)), *imports(Path(name)), *pages(Path(name)), *sweeps(), *hours.rows()]
+        found += figures.rows(Path(name))
     show(found)
 
 

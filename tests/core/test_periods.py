@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from escli.core.periods import CALENDAR, before, between, holding, offsets, wall_name
 from escli.core.walltime import offset_at
 
-ZONES = ("UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "Australia/Lord_Howe")
+ZONES = (
+    "UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "Australia/Lord_Howe",
+    "Africa/Casablanca", "America/Sao_Paulo", "Asia/Gaza", "Pacific/Apia",
+)  # fmt: skip
 instants = st.integers(0, 2_500_000_000)
 zones = st.sampled_from([ZoneInfo(name) for name in ZONES])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from escli.core.model import Run
+from escli.core.model import Run, Stay, StayChange
 from escli.errors import Unreadable
 from escli.store.base import Store
 from escli.store.values import Cohort, Filters
@@ -235,3 +235,41 @@ class ReportsContract(StoreContract):
         self.put_all(store, {}, {"tier": "L2"}, {"tier": "L2", "client": "Zeta"})
         found = {one["group"]: one["tickets"] for one in store.reports.tallies(Cohort(now=NOON, by=by))}
         assert found == counts
+
+    def test_an_hour_and_a_weekday_are_those_of_the_wall(self, store: Store) -> None:
+        sunday = 1774746000  # 2026-03-29 01:00 UTC: the clocks of London go from 01:00 to 02:00
+        for second in (sunday - 1, sunday, sunday + 3599, sunday + 22 * 3600, -1):
+            self.put(store, opened_at=second)
+        wall = ((-1, 0), (sunday, 3600))
+
+        def counted(by: str) -> dict[Any, int]:
+            found = store.reports.tallies(Cohort(now=NOON, by=by, offsets=wall))
+            return {one["group"]: one["tickets"] for one in found}
+
+        assert counted("hour") == {0: 2, 2: 2, 23: 1}  # 01 was not on the wall that day; 1969 ended at 23:59:59
+        assert counted("weekday") == {0: 1, 2: 1, 6: 3}
+
+    def test_time_at_each_tier_is_a_tickets_own_in_stays_that_ended(self, store: Store) -> None:
+        def stay(n: int, tier: str, begin: int, end: int | None, kind: str = "technical") -> StayChange:
+            return ("enter", Stay(n, kind, tier, None, None, NOON + begin, None if end is None else NOON + end))
+
+        there = (stay(1, "L1", 0, 10), stay(2, "L2", 10, 15), stay(3, "L1", 15, 17), stay(4, "L2", 17, None))
+        self.put(store, stays=there)
+        self.put(store, client="Zeta", stays=(stay(1, "L1", 0, 100), stay(2, "management", 5, 6, "management")))
+        found = {name: list(walls) for name, walls in self.tally(store)["tier_wall"].items()}
+        assert found == {"L1": [12, 100], "L2": [5], "management": [1]}
+        groups = {one["group"]: one["tier_wall"] for one in store.reports.tallies(Cohort(now=NOON, by="client"))}
+        assert sorted(map(list, groups["Zeta"].values())) == [[1], [100]]
+
+    def test_what_was_open_before_each_second_and_what_came_and_went(self, store: Store) -> None:
+        def spell(n: int, begin: int, end: int | None) -> StayChange:
+            return ("enter", Stay(n, "technical", "L1", None, None, NOON + begin, None if end is None else NOON + end))
+
+        # Opened in the first ten seconds, solved in the next, reopened in the third, solved again in the fourth.
+        twice = (spell(1, 0, 15), spell(2, 25, 35))
+        self.put(store, stays=twice, opened_at=NOON, resolved_at=NOON + 35, status="resolved")
+        self.put(store, stays=(spell(1, 10, None),), opened_at=NOON + 10)  # in the very second when a period begins
+        found = store.reports.backlog([NOON, NOON + 10, NOON + 20, NOON + 30, NOON + 40])
+        told = [(one["opened"], one["solved"], sorted(one["ages"])) for one in found]
+        assert told == [(0, 0, []), (1, 0, [10]), (1, 0, [10]), (0, 0, [20, 30]), (0, 1, [30])]
+        assert store.reports.backlog([]) == []
