@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core import periods
-from escli.core.definitions import FIELDS, values
 from escli.core.metrics import report, summary
 from escli.store.values import Cohort
 
@@ -26,6 +25,8 @@ def metrics(session: Session, since: int | None, until: int | None, by: str | No
 
 def defined(session: Session, since: int | None, until: int | None, by: str | None, definition: str) -> dict[str, Any]:
     """The figures of a cohort as a tool or body of the field defines them."""
+    from escli.core.definitions import FIELDS, values
+
     cohort = Cohort(since, until, session.now, by, also=FIELDS[definition].also)
     groups = [(tally["group"], values(definition, tally)) for tally, _ in _groups(session, cohort)]
     head = {"definition": definition, "since": iso(since), "until": iso(until), "by": by}

@@ -109,7 +109,9 @@ def _figures(io: Io, session: "Session", begin: Any, end: Any, by: str | None, *
 
         if begin is None:
             raise UsageError("--trend needs to know where the period begins.", hint="Add --since, or say --last month.")
-        data = compare(session, begin, session.now if end is None else end)
+        if begin >= session.now:
+            raise UsageError("That period has not begun yet.")
+        data = compare(session, begin, session.now if end is None else min(end, session.now))
     else:
         from escli.app.figures import metrics as told
 

@@ -80,7 +80,11 @@ def busy(desk: Desk) -> Desk:
         (("breaches",), "breaches"),
         (("metrics",), "metrics"),
         (("metrics", "--by", "month"), "metrics"),
+        (("metrics", "--trend"), "metrics"),
+        (("metrics", "--definition", "itil"), "defined-metrics"),
+        (("metrics", "--by", "week", "--definition", "zendesk"), "defined-metrics"),
         (("metrics", "--define"), "definitions"),
+        (("metrics", "--define", "--definition", "goalert"), "definitions"),
         (("matrix", "show"), "matrix"),
         (("matrix", "check"), "check"),
         (("publish", "OUT"), "publish"),
@@ -269,6 +273,34 @@ def test_figures_by_group(busy: Desk, by: str) -> None:
         frozenset(FIGURES | {"group"} | ({"backlog"} if by in PERIODS else set()))
     }
     assert sum(one["tickets"] for one in data["groups"]) == 2
+
+
+def test_a_trend(busy: Desk) -> None:
+    data = enveloped(busy.ok("metrics", "--since", "2026-11-23", "--trend", "--json"), "metrics")
+    assert set(data) == FIGURES | {"since", "until", "by", "trend"}
+    assert set(data["trend"]) == {"since", "until", "open", "figures"}
+    keys = {"figure", "kind", "now", "before", "change", "low", "high", "n", "n_before", "verdict"}
+    assert {frozenset(one) for one in data["trend"]["figures"]} == {frozenset(keys)}
+    assert {one["kind"] for one in data["trend"]["figures"]} <= {"count", "rate", "median"}
+    verdicts = {"better", "worse", "more", "fewer", "chance", "few"}
+    assert {one["verdict"] for one in data["trend"]["figures"]} <= verdicts
+
+
+@pytest.mark.parametrize("definition", ["pagerduty", "goalert", "zendesk", "itil"])
+def test_figures_as_others_define_them(busy: Desk, definition: str) -> None:
+    words = ("metrics", "--definition", definition)
+    data = enveloped(busy.ok(*words, "--json"), "defined-metrics")
+    assert set(data) == {"definition", "since", "until", "by", "figures"}
+    assert data["definition"] == definition
+    units = {"tickets", "share", "seconds", "per ticket"}
+    for one in data["figures"].values():
+        assert set(one) == {"value", "unit", "n", "low", "high"}
+        assert one["unit"] in units
+    grouped = enveloped(busy.ok(*words, "--by", "tier", "--json"), "defined-metrics")
+    assert set(grouped) == {"definition", "since", "until", "by", "groups"}
+    assert {frozenset(one) for one in grouped["groups"]} == {frozenset({"group", "figures"})}
+    defined = enveloped(busy.ok(*words, "--define", "--json"), "definitions")
+    assert set(defined) == set(data["figures"])
 
 
 def test_every_figure_has_its_definition(busy: Desk) -> None:

@@ -80,6 +80,14 @@ def test_any_other_period_is_set_beside_one_as_long(two_weeks: Desk, monkeypatch
     assert (data["trend"]["since"], data["trend"]["until"]) == ("2026-11-13T00:00:00Z", "2026-11-16T00:00:00Z")
 
 
+def test_a_period_that_still_runs_is_compared_as_far_as_it_has_come(two_weeks: Desk) -> None:
+    two_weeks.at("2026-11-18T12:00:00Z")
+    data = two_weeks.ok("metrics", "--since", "2026-11-16", "--until", "2026-11-22", "--trend", "--json").data
+    assert (data["until"], data["trend"]["since"]) == ("2026-11-18T12:00:00Z", "2026-11-13T12:00:00Z")
+    later = two_weeks.run("metrics", "--since", "2026-11-19", "--trend")
+    assert (later.code, "has not begun yet" in later.err) == (errors.USAGE, True)
+
+
 def test_weeks_in_a_row_with_what_each_left_behind(two_weeks: Desk) -> None:
     groups = two_weeks.ok("metrics", "--by", "week", "--json").data["groups"]
     assert [one["group"] for one in groups] == ["2026-W46", "2026-W47"]
