@@ -1,5 +1,6 @@
 """What figures mean, and those that others define otherwise: as words, rows and tables."""
 
+import datetime as dt
 from typing import Any
 
 from rich.console import Group
@@ -38,7 +39,7 @@ def _words(words: dict[str, str], source: str) -> Any:
     return Group(made, Text(f"\n{source}", "dim")) if source else made
 
 
-def drawn(data: dict[str, Any]) -> Any:
+def drawn(data: dict[str, Any], zone: dt.tzinfo = dt.UTC) -> Any:
     """The figures of another's definition, one a row; of several groups one under the other."""
     source = FIELDS[data["definition"]].source
     foot = Text(
@@ -46,7 +47,7 @@ def drawn(data: dict[str, Any]) -> Any:
     )
     groups = data.get("groups")
     if groups is None:
-        return Group(Text(f"{data['definition']}{period(data)}\n", "bold"), _table(data["figures"]), foot)
+        return Group(Text(f"{data['definition']}{period(data, zone)}\n", "bold"), _table(data["figures"]), foot)
     parts: list[Any] = []
     for one in groups:
         parts += [

@@ -118,9 +118,10 @@ def _figures(io: Io, session: "Session", begin: Any, end: Any, by: str | None, *
         data = told(session, begin, end, by)
 
     def draw() -> Any:
+        from escli.app.figures import zone
         from escli.cli.figures_view import drawn
 
-        return drawn(data)
+        return drawn(data, zone(session))
 
     io.show(Result("metrics", data, _COLUMNS, lambda: _rows(data), draw))
 
@@ -135,9 +136,10 @@ def _defined(io: Io, session: "Session", begin: Any, end: Any, by: str | None, d
         return [[one["group"], name, figure["value"]] for one in groups for name, figure in one["figures"].items()]
 
     def draw() -> Any:
+        from escli.app.figures import zone
         from escli.cli.definitions_view import drawn
 
-        return drawn(data)
+        return drawn(data, zone(session))
 
     io.show(Result("defined-metrics", data, _COLUMNS, rows, draw))
 

@@ -1,5 +1,6 @@
 """Figures as tables: the promises first, then where tickets go and how long they take, with what chance may do."""
 
+import datetime as dt
 from typing import Any
 
 from rich.console import Group
@@ -22,15 +23,15 @@ _VERDICTS = {
 }
 
 
-def drawn(data: dict[str, Any]) -> Any:
-    """One cohort in full, two periods side by side, or a row a group."""
+def drawn(data: dict[str, Any], zone: dt.tzinfo = dt.UTC) -> Any:
+    """One cohort in full, two periods side by side, or a row a group; days are those of the zone."""
     if "groups" in data:
         return _groups(data)
     if "trend" in data:
-        return _trend(data)
+        return _trend(data, zone)
     if not data["tickets"]:
         return Text(_EMPTY, "yellow")
-    return Group(_title(data), _sla(data), "", _shares(data), "", _durations(data), _foot(data))
+    return Group(_title(data, zone), _sla(data), "", _shares(data), "", _durations(data), _foot(data))
 
 
 _NAME: Column = ("", {"min_width": 22, "no_wrap": True})
@@ -44,18 +45,22 @@ def _named(title: str) -> Column:
     return title, _NAME[1]
 
 
-def period(data: dict[str, Any]) -> str:
-    """When the tickets were opened: nothing for all."""
-    since, until = (data[name] and data[name][:10] for name in ("since", "until"))
+def _day(iso: str, zone: dt.tzinfo) -> str:
+    return dt.datetime.fromisoformat(iso).astimezone(zone).strftime("%Y-%m-%d")
+
+
+def period(data: dict[str, Any], zone: dt.tzinfo) -> str:
+    """When the tickets were opened, in days of a zone: nothing for all."""
+    since, until = (data[name] and _day(data[name], zone) for name in ("since", "until"))
     if since and until:
         return f" opened from {since} to before {until}"
     return f" opened from {since} on" if since else f" opened before {until}" if until else ""
 
 
-def _title(data: dict[str, Any]) -> Text:
+def _title(data: dict[str, Any], zone: dt.tzinfo) -> Text:
     count = (plural(data["tickets"], "ticket"), "bold")
     age = f", half of them for {length(data['open_age']['median'])}" if data["open"] else ""
-    return Text.assemble(count, f"{period(data)}, {data['open']:,} still open{age}\n")
+    return Text.assemble(count, f"{period(data, zone)}, {data['open']:,} still open{age}\n")
 
 
 def rate(value: float | None) -> Text:
@@ -157,9 +162,9 @@ def _foot(data: dict[str, Any]) -> Any:
     return foot
 
 
-def _trend(data: dict[str, Any]) -> Any:
+def _trend(data: dict[str, Any], zone: dt.tzinfo) -> Any:
     earlier = data["trend"]
-    days = [one[:10] for one in (earlier["since"], data["since"])]
+    days = [_day(one, zone) for one in (earlier["since"], data["since"], data["until"] or data["since"])]
     made = table(_named(""), *_right("before", "now", "change", "95 %"), whole(""))
     for one in earlier["figures"]:
         verdict, style = _VERDICTS[one["verdict"]]
@@ -167,7 +172,7 @@ def _trend(data: dict[str, Any]) -> Any:
         made.add_row(
             name, _said(one, "before"), _said(one, "now"), _change(one), _change_bounds(one), Text(verdict, style)
         )
-    title = Text.assemble((f"From {days[1]}", "bold"), f" beside {days[0]} to before {days[1]}\n")
+    title = Text.assemble((f"From {days[1]} to before {days[2]}", "bold"), f" beside {days[0]} to before {days[1]}\n")
     words = (
         "better, worse, more, fewer: outside chance (95 %); of twenty that did not change one looks so all the same."
     )

@@ -68,11 +68,10 @@ def test_the_week_beside_the_week_before(two_weeks: Desk) -> None:
 def test_without_a_period_a_trend_is_that_of_the_last_whole_month(two_weeks: Desk) -> None:
     data = two_weeks.at("2026-12-10T09:00:00Z").ok("metrics", "--trend", "--json").data
     assert (data["since"], data["trend"]["since"]) == ("2026-11-01T00:00:00Z", "2026-09-30T23:00:00Z")  # London's own
-    assert (of(data, "tickets")["now"], of(data, "tickets")["before"], of(data, "tickets")["verdict"]) == (
-        80,
-        0,
-        "more",
-    )
+    tickets = of(data, "tickets")
+    assert (tickets["now"], tickets["before"], tickets["verdict"]) == (80, 0, "more")
+    said = " ".join(on_terminal("metrics", "--trend", NO_COLOR="1").split())
+    assert "From 2026-11-01 to before 2026-12-01 beside 2026-10-01 to before 2026-11-01" in said  # the desk's days
 
 
 def test_any_other_period_is_set_beside_one_as_long(two_weeks: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
