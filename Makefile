@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
-TEST_PACKAGES := 'pytest>=8.2,<10' 'hypothesis>=6.100,<7' 'pytest-xdist>=3.6,<4' 'aiosmtpd>=1.4.6,<2' 'scipy>=1.14.1,<2'
+TEST_PACKAGES := 'pytest>=8.2,<10' 'hypothesis>=6.100,<7' 'pytest-xdist>=3.6,<4' 'aiosmtpd>=1.4.6,<2' \
+	'scipy>=1.14.1,<2' 'prometheus-client>=0.20,<1'
 LINT_PACKAGES := 'ruff>=0.17,<0.18' 'mypy>=2.4,<3' types-PyYAML
 
 .PHONY: demo test slow lint bench pictures lowest clean
@@ -38,8 +39,9 @@ lowest:
 	@$(MAKE) --no-print-directory VENV=.venv-lowest .venv-lowest/made
 	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -e . \
 		'typer==0.27.2' 'rich==13.8.*' 'sqlite-utils==4.0' 'pyyaml==6.0.1' 'pendulum==3.0.*' 'holidays==0.84' 'apprise==2.0.*' \
-		'jinja2==3.1.6' 'icalendar==6.0.*' 'rapidfuzz==3.0.*' \
-		'pytest==8.2.*' 'hypothesis==6.100.*' 'pytest-xdist==3.6.*' 'aiosmtpd==1.4.6' 'scipy==1.14.1'
+		'jinja2==3.1.6' 'icalendar==6.0.*' 'plotext==5.3.2' 'rapidfuzz==3.0.*' \
+		'pytest==8.2.*' 'hypothesis==6.100.*' 'pytest-xdist==3.6.*' 'aiosmtpd==1.4.6' \
+		'scipy==1.14.1' 'prometheus-client==0.20.*'
 	.venv-lowest/bin/python -m pytest -n auto -m 'not slow'
 
 $(VENV)/made:

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from escli.config import keys, mapping
-from escli.core.metrics import DEFINITIONS
+from escli.core.definitions import FIELDS
+from escli.core.metrics import DEFINITIONS, WITH_BY_AND_TREND
 from escli.core.news import NAMES, NEWS
 from escli.notify.client_letter import own
 from escli.template import FILTERS
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 MATRIX = "docs/matrix.md"
 IMPORT = "docs/import.md"
 MESSAGES = "docs/messages.md"
-README = "README.md"
+METRICS = "docs/metrics.md"
 
 
 def _default(default: Any) -> str:
@@ -70,18 +71,32 @@ def messages_page() -> str:
     return f"{words}\n{names}\n\n## escli's own words\n\n{texts}"
 
 
-def readme() -> str:
-    """The README with the definitions of the figures as the command tells them."""
-    text = (ROOT / README).read_text("utf-8")
-    begin, end = "<!-- definitions -->\n", "<!-- /definitions -->"
-    head, rest = text.split(begin)
-    tail = rest.split(end)[1]
-    lines = [f"| `{name}` | {words} |" for name, words in DEFINITIONS.items()]
-    table = "\n".join(["| figure | definition |", "|---|---|", *lines])
-    return f"{head}{begin}{table}\n{end}{tail}"
+def metrics_page() -> str:
+    """Every figure with its definition: escli's own, and those of others."""
+    words = (
+        "# What the figures mean\n\n"
+        "`escli metrics --define` says the same, and `--define --definition zendesk` what is below that name.\n"
+        "Durations are seconds in JSON. Business time is open hours in each ticket's own calendar.\n"
+    )
+    others = (
+        "# As others count\n\n"
+        "The field disagrees on what its words mean. `escli metrics --definition NAME` counts the same tickets as\n"
+        "another tool would have, so that a team can go on with the figure that it used to report. Each says in\n"
+        "our own words what is counted there and, where escli has no such thing, what stands for it here.\n"
+    )
+    parts = [f"{words}\n{_figures(DEFINITIONS | WITH_BY_AND_TREND)}\n\n{others}"]
+    for name, field in FIELDS.items():
+        table = _figures({one.name: one.formula for one in field.figures})
+        parts.append(f"## `{name}`\n\nAfter {field.source}.\n\n{table}\n")
+    return "\n".join(parts)
 
 
-PAGES = {MATRIX: matrix_page, IMPORT: import_page, MESSAGES: messages_page, README: readme}
+def _figures(words: dict[str, str]) -> str:
+    lines = [f"| `{name}` | {said} |" for name, said in words.items()]
+    return "\n".join(["| figure | definition |", "|---|---|", *lines])
+
+
+PAGES = {MATRIX: matrix_page, IMPORT: import_page, MESSAGES: messages_page, METRICS: metrics_page}
 
 if __name__ == "__main__":
     for place, page in PAGES.items():

@@ -1,6 +1,7 @@
 """Draws the README's pictures from the demo's desk: by Rich's own SVG export, a page by Chromium: `make pictures`."""
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -24,10 +25,11 @@ from escli.app import (
     team,
     tickets,
     timeline,
+    trends,
 )
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
-from escli.cli import coverage_view, figures_view, handoff_screen, patterns_view, screen, tables, timeline_view
+from escli.cli import coverage_view, figures_view, handoff_screen, patterns_view, plot, screen, tables, timeline_view
 from escli.cli import grid as grid_view
 from escli.core import leave
 from escli.core.intake import Opening
@@ -139,6 +141,8 @@ def main() -> None:
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
         draw("patterns", "escli patterns", patterns_view.drawn(patterns.patterns(session, None, None)))
+        os.environ["COLUMNS"] = str(WIDTH)
+        draw("plot", "escli metrics --plot", plot.charts(trends.drawn(session, None, None, "week")))
         draw_page(session, folder)
         draw_coverage(session)
         session.store.close()

@@ -26,6 +26,7 @@ HOMES = {
     "pendulum": {"cli"},
     "holidays": {"config"},
     "icalendar": {"cli"},
+    "plotext": {"cli"},
     "sqlite_utils": {"store"},
     "sqlite3": {"store"},
     "jinja2": {"template", "pages"},

@@ -126,6 +126,7 @@ def _replied(ticket: Ticket, event: Event) -> Folded:
 def _told(ticket: Ticket, event: Event) -> Changes:
     """A person's message to the client: an answer to all that the client had said by then."""
     changes: Changes = {"told_at": max(event.at, ticket.told_at or event.at), "holding": 0}
+    changes["replies"] = ticket.replies + 1
     if ticket.unanswered_at is not None and ticket.unanswered_at <= event.at:
         changes["unanswered_at"] = None
     if ticket.first_response_at is None or event.at < ticket.first_response_at:
@@ -137,6 +138,7 @@ def _heard(ticket: Ticket, event: Event) -> Folded:
     changes = unwaited(ticket, event.at) if ticket.wait_on == "client" else {}
     if "escalation" in event.data:
         changes["by_client"] = ticket.by_client + 1
+        changes["informal"] = ticket.informal + (event.data["escalation"] == "informal")
     if ticket.unanswered_at is None and (ticket.told_at is None or event.at > ticket.told_at):
         changes["unanswered_at"] = event.at
     return changes, []
@@ -169,10 +171,12 @@ def _resolved(ticket: Ticket, event: Event) -> Folded:
     left: list[StayChange] = [("leave", n, event.at) for n in (ticket.stay, ticket.management_stay) if n is not None]
     if event.visible:  # what solved it, told to the client
         changes.update(_told(ticket, event))
+    wall = max(0, event.at - ticket.opened_at)
     changes.update(
         ended,
         resolved_at=event.at,
-        resolution_w=max(0, event.at - ticket.opened_at),
+        resolution_w=wall,
+        first_resolution_w=wall if ticket.first_resolution_w is None else ticket.first_resolution_w,
         resolution_s=event.data.get("open_s"),
         pauses=paused(changes.get("pauses", ticket.pauses), event.at, "resolved"),
         stay=None,

@@ -101,11 +101,14 @@ class Ticket(NamedTuple):
     timed: int = 0
     manual: int = 0
     by_client: int = 0
+    informal: int = 0  # of these, asked for round the process
     to_management: int = 0
     first_response_at: int | None = None
     first_response_s: int | None = None
     resolution_w: int | None = None  # opening to resolve: wall seconds, then business seconds
     resolution_s: int | None = None
+    first_resolution_w: int | None = None  # opening to the very first resolve, whatever came of it
+    replies: int = 0  # a person's messages to the client
     handoffs: int = 0
     bounced: int = 0
     incomplete: int = 0  # handoffs that a person sent without all that the receiver requires

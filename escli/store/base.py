@@ -1,6 +1,6 @@
 """The seam between use-cases and a database: what a store can do, in the words of the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -122,6 +122,12 @@ class Reports(Protocol):
 
     def tallies(self, cohort: Cohort) -> Iterator[dict[str, Any]]:
         """The sums and lists that figures are made from, a row a group."""
+
+    def backlog(self, bounds: Sequence[int]) -> list[dict[str, Any]]:
+        """Before each second of `bounds`, ascending: `ages` of what was open; `opened`, `solved` since the one before.
+
+        A ticket counts as solved when it was resolved for the last time.
+        """
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
         """The first and the last opening of a cohort; None if it is empty."""

@@ -176,6 +176,28 @@ CREATE INDEX ticket_unreviewed ON ticket (resolved_at)
 CREATE INDEX ticket_action ON ticket (action_by) WHERE action_by IS NOT NULL;
 """
 
+_NINTH = """
+-- What the field's own figures need: client escalations round the process, the very first resolve, replies. What the
+-- events of older tickets say of them is counted as the fold does: a resolve or close of a ticket that was open.
+ALTER TABLE ticket ADD COLUMN informal INTEGER DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN first_resolution_w INTEGER;
+ALTER TABLE ticket ADD COLUMN replies INTEGER DEFAULT 0;
+UPDATE ticket SET informal = (
+  SELECT count(*) FROM event e
+  WHERE e.ticket_id = ticket.id AND e.kind = 'heard' AND json_extract(e.data, '$.escalation') = 'informal')
+WHERE by_client > 0;
+UPDATE ticket SET first_resolution_w = (
+  SELECT max(0, e.at - ticket.opened_at) FROM event e
+  WHERE e.ticket_id = ticket.id AND e.kind IN ('resolved', 'closed') ORDER BY e.id LIMIT 1)
+WHERE resolved_at IS NOT NULL OR reopens > 0;
+UPDATE ticket SET replies = (
+  SELECT count(*) FROM event e WHERE e.ticket_id = ticket.id AND (e.kind = 'replied' OR (
+    e.visible AND e.kind IN ('resolved', 'closed') AND coalesce((
+      SELECT p.kind FROM event p WHERE p.ticket_id = e.ticket_id AND p.id < e.id
+      AND p.kind IN ('resolved', 'closed', 'reopened') ORDER BY p.id DESC LIMIT 1), 'reopened') = 'reopened')))
+WHERE told_at IS NOT NULL;
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
@@ -185,6 +207,7 @@ HISTORY: tuple[tuple[str, str], ...] = (
     ("m0006_digests", _SIXTH),
     ("m0007_mail", _SEVENTH),
     ("m0008_reviews", _EIGHTH),
+    ("m0009_figures", _NINTH),
 )
 
 

@@ -1,26 +1,40 @@
 """What the desk's tables answer, in SQL; every read goes through one place that words the driver's errors."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
-from escli.store import mailbox, queries
-from escli.store.values import Attempt, Cohort, Filters, MailRow, Message
+from escli.store import queries
+from escli.store.reading_post import SqlitePost
+from escli.store.values import Cohort, Filters
 
 
-class SqliteReports:
+class SqliteReports(SqlitePost):
     """Reading from an SQLite file."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
+    def _stream(self, sql: str, values: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, some at a time: all at once would be hundreds of megabytes of a large desk."""
         try:
-            return self.connection.execute(sql, values).fetchall()
+            cursor = self.connection.execute(sql, values)
+            while rows := cursor.fetchmany(4096):
+                yield rows
         except sqlite3.Error as error:
             raise Unreadable(f"The database could not be read: {error}.") from error
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """Several queries that see the tables as they were at the first."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("COMMIT")
 
     def due(self, now: int, limit: int) -> list[int]:
         """The tickets to which something has happened by `now`, the longest due first: from the index alone."""
@@ -137,7 +151,15 @@ class SqliteReports:
         """The sums and lists that figures are made from, a row a group."""
         from escli.store.tallies import read
 
-        return read(self._rows, cohort)
+        with self._snapshot():
+            return iter(list(read(self._stream, cohort)))
+
+    def backlog(self, bounds: Sequence[int]) -> list[dict[str, Any]]:
+        """What was open just before each of these seconds, and what came and went since the one before."""
+        from escli.store.stretches import backlog
+
+        with self._snapshot():
+            return backlog(self._stream, bounds)
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
         """The first and the last opening of a cohort."""
@@ -180,57 +202,6 @@ class SqliteReports:
         """The tickets whose review asked for something that is not done yet, the most overdue first."""
         sql = queries.tickets_where("action_by IS NOT NULL", "action_by, id")
         return [from_row(row) for row in self._rows(sql, (-1, 0))]
-
-    def messages(self, state: str | None, limit: int) -> list[Message]:
-        """The outbox, the dead first, else the newest first; all of it, or what is in one state."""
-        sql, values = (queries.MESSAGES, (limit,)) if state is None else (queries.MESSAGES_OF, (state, limit))
-        return [Message._make(row) for row in self._rows(sql, values)]
-
-    def message(self, message_id: int) -> Message | None:
-        """One message."""
-        rows = self._rows(queries.MESSAGE, (message_id,))
-        return Message._make(rows[0]) if rows else None
-
-    def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
-        """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
-        import json
-
-        return [row[0] for row in self._rows(queries.OF_REMOVED, (matrix_id, json.dumps(steps)))]
-
-    def due_to(self, now: int) -> list[tuple[str, int]]:
-        """For whom of the team messages wait that may go now, and how many."""
-        return [(row[0], row[1]) for row in self._rows(queries.DUE_TO, (now,))]
-
-    def carried(self, message_id: int) -> list[Message]:
-        """The messages that one carries besides itself."""
-        return [Message._make(row) for row in self._rows(queries.CARRIED, (message_id,))]
-
-    def attempts(self, message_id: int) -> list[Attempt]:
-        """Each try to hand a message over, in their order."""
-        return [Attempt._make(row) for row in self._rows(queries.ATTEMPTS, (message_id,))]
-
-    def news(self, ticket_id: int, event_id: int) -> list[Message]:
-        """The messages about an event of a ticket, those that went on to others included."""
-        return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
-
-    def mails(self, state: str | None, limit: int) -> list[MailRow]:
-        """Mail that came in: what waits, the oldest first; else the newest first."""
-        is_waiting = state == "waiting"
-        sql, values = (mailbox.WAITING, (limit,)) if is_waiting else (mailbox.LATEST, (state, limit))
-        return [MailRow._make(row) for row in self._rows(sql, values)]
-
-    def mail(self, mail_id: int) -> MailRow | None:
-        """One mail."""
-        rows = self._rows(mailbox.ONE, (mail_id,))
-        return MailRow._make(rows[0]) if rows else None
-
-    def mails_waiting(self) -> int:
-        """How many mails wait for a decision."""
-        return int(self._rows(mailbox.COUNT)[0][0])
-
-    def lacking(self) -> int:
-        """How many messages wait for a secret."""
-        return int(self._rows(queries.LACKING)[0][0])
 
     def asides(self, now: int) -> list[tuple[int, int, str]]:
         """Tickets set aside: id, until, error."""

@@ -1,7 +1,9 @@
 """The demo: two weeks that come out the same for everybody, and a desk worth looking at after them."""
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from escli.core import lifecycle
 from escli.core.fold import fold
 from escli.core.model import FACTS, Ticket, to_row
 from escli.errors import Refused
+from escli.store.sqlite import open_store
 from escli.store.values import Filters
 
 
@@ -225,3 +228,24 @@ def test_a_log_without_its_mapping_is_half_a_wish(elsewhere: Path, capsys: pytes
 def test_a_demo_that_fails_leaves_nothing_behind(elsewhere: Path) -> None:
     assert run(["demo", "--log", "missing.csv", "--mapping", "uci"]) != 0
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_desk_of_the_schema_before_counts_what_its_events_say_when_it_is_migrated(tmp_path: Path) -> None:
+    new = ("informal", "first_resolution_w", "replies")
+    session = played(tmp_path)
+    wanted = every(session)
+    path = session.store.path
+    session.store.close()
+    with closing(sqlite3.connect(path)) as old:
+        for (view,) in old.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+            old.execute(f"DROP VIEW {view}")
+        for column in new:
+            old.execute(f"ALTER TABLE ticket DROP COLUMN {column}")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0009_figures'")
+        old.execute("PRAGMA user_version = 8")
+        old.commit()
+    store = open_store(path)
+    assert [store.reports.ticket(one.id) for one in wanted] == wanted
+    assert sum(one.replies for one in wanted) > 100
+    assert any(one.first_resolution_w != one.resolution_w for one in wanted if one.resolution_w is not None)
+    store.close()

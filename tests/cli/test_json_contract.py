@@ -38,10 +38,11 @@ CELL = {
 FIGURES = {
     "tickets", "open", "escalated", "escalation_rate", "escalation_rate_from_first_tier", "escalations",
     "time_to_escalate", "resolution_time", "first_response_time", "sla", "reopened", "reopen_rate", "handoffs",
-    "ping_pong", "waiting_on_client", "satisfaction",
+    "ping_pong", "waiting_on_client", "satisfaction", "open_age", "out_of_process", "first_level_resolution",
+    "time_in_tier", "holding_messages", "sweep_lag", "few",
 }  # fmt: skip
-RATE = {"numerator", "denominator", "rate"}
-SUMMARY = {"n", "mean", "median", "p90"}
+RATE = {"numerator", "denominator", "rate", "low", "high"}
+SUMMARY = {"n", "mean", "median", "low", "high", "p90"}
 SCORES = {"n", "mean", "satisfied", "response_rate"}
 
 
@@ -81,7 +82,11 @@ def busy(desk: Desk) -> Desk:
         (("breaches",), "breaches"),
         (("metrics",), "metrics"),
         (("metrics", "--by", "month"), "metrics"),
+        (("metrics", "--trend"), "metrics"),
+        (("metrics", "--definition", "itil"), "defined-metrics"),
+        (("metrics", "--by", "week", "--definition", "zendesk"), "defined-metrics"),
         (("metrics", "--define"), "definitions"),
+        (("metrics", "--define", "--definition", "goalert"), "definitions"),
         (("patterns",), "patterns"),
         (("review",), "reviews"),
         (("matrix", "show"), "matrix"),
@@ -229,14 +234,21 @@ def test_figures(busy: Desk) -> None:
     assert set(data["escalations"]) == {"timed", "manual", "client", "management"}
     assert set(data["sla"]) == {"respond", "update", "resolve", "management", "callback", "vendor"}
     for clock in data["sla"].values():
-        assert set(clock) == {"met", "missed", "rate"}
-    for name in ("escalation_rate", "escalation_rate_from_first_tier", "reopen_rate", "ping_pong"):
+        assert set(clock) == {"met", "missed", "rate", "low", "high"}
+    for name in ("escalation_rate", "reopen_rate", "ping_pong", "out_of_process", "first_level_resolution"):
         assert set(data[name]) == RATE
     for name in ("time_to_escalate", "first_response_time"):
         assert set(data[name]) == {"wall", "business"}
         assert set(data[name]["wall"]) == set(data[name]["business"]) == SUMMARY
     assert set(data["resolution_time"]) == {"wall", "business", "by_tier"}
-    assert set(data["handoffs"]) == RATE | {"total", "mean", "max", "incomplete", "bounced"}
+    assert set(data["escalation_rate_from_first_tier"]) == RATE
+    assert set(data["open_age"]) == set(data["sweep_lag"]) == SUMMARY
+    assert {frozenset(one) for one in data["time_in_tier"].values()} == {frozenset(SUMMARY)}
+    counts = {"total", "mean", "max", "incomplete", "bounced"}
+    assert set(data["handoffs"]) == RATE | counts | {"incomplete_rate", "bounce_rate"}
+    assert set(data["handoffs"]["incomplete_rate"]) == set(data["handoffs"]["bounce_rate"]) == RATE
+    assert set(data["holding_messages"]) == RATE | {"total"}
+    assert {type(one) for one in data["few"]} == {str}
     assert set(data["waiting_on_client"]) == RATE | {"wall"}
     assert set(data["satisfaction"]) == SCORES | {"escalated", "others"}
     for part in (data["satisfaction"], data["satisfaction"]["escalated"], data["satisfaction"]["others"]):
@@ -250,10 +262,12 @@ def test_figures_say_in_numbers_what_happened(busy: Desk) -> None:
     data = busy.ok("metrics", "--json").data
     assert (data["tickets"], data["open"], data["escalated"], data["escalation_rate"]["rate"]) == (2, 1, 1, 0.5)
     assert data["escalations"] == {"timed": 0, "manual": 1, "client": 0, "management": 0}
-    assert data["sla"]["respond"] == {"met": 2, "missed": 0, "rate": 1.0}
-    assert data["sla"]["update"] == {"met": 1, "missed": 1, "rate": 0.5}
-    assert data["resolution_time"]["by_tier"]["L2"]["wall"] == {"n": 1, "mean": 16200, "median": 16200, "p90": 16200}
-    assert data["satisfaction"]["escalated"]["satisfied"] == {"numerator": 1, "denominator": 1, "rate": 1.0}
+    assert bare(data["sla"]["respond"]) == {"met": 2, "missed": 0, "rate": 1.0}
+    assert bare(data["sla"]["update"]) == {"met": 1, "missed": 1, "rate": 0.5}
+    times = data["resolution_time"]["by_tier"]["L2"]["wall"]
+    assert bare(times) == {"n": 1, "mean": 16200, "median": 16200, "p90": 16200}
+    assert (times["low"], times["high"]) == (None, None)  # of one ticket nobody can say
+    assert bare(data["satisfaction"]["escalated"]["satisfied"]) == {"numerator": 1, "denominator": 1, "rate": 1.0}
     assert data["satisfaction"]["others"]["mean"] is None
 
 
@@ -290,18 +304,58 @@ def test_reviews(busy: Desk) -> None:
     assert set(data["actions"][0]) == {"id", "title", "client", "cause", "action", "owner", "by", "is_overdue"}
 
 
-@pytest.mark.parametrize("by", ["tier", "type", "severity", "client", "plan", "technician", "month"])
+def bare(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure without its interval."""
+    return {name: value for name, value in figure.items() if name not in {"low", "high"}}
+
+
+PERIODS = ("week", "month", "quarter")
+
+
+@pytest.mark.parametrize(
+    "by", ["tier", "type", "severity", "client", "plan", "technician", *PERIODS, "weekday", "hour"]
+)
 def test_figures_by_group(busy: Desk, by: str) -> None:
     data = enveloped(busy.ok("metrics", "--by", by, "--json"), "metrics")
     assert set(data) == {"since", "until", "by", "groups"}
     assert data["by"] == by
-    assert {frozenset(one) for one in data["groups"]} == {frozenset(FIGURES | {"group"})}
+    assert {frozenset(one) for one in data["groups"]} == {
+        frozenset(FIGURES | {"group"} | ({"backlog"} if by in PERIODS else set()))
+    }
     assert sum(one["tickets"] for one in data["groups"]) == 2
+
+
+def test_a_trend(busy: Desk) -> None:
+    data = enveloped(busy.ok("metrics", "--since", "2026-11-23", "--trend", "--json"), "metrics")
+    assert set(data) == FIGURES | {"since", "until", "by", "trend"}
+    assert set(data["trend"]) == {"since", "until", "open", "figures"}
+    keys = {"figure", "kind", "now", "before", "change", "low", "high", "n", "n_before", "verdict"}
+    assert {frozenset(one) for one in data["trend"]["figures"]} == {frozenset(keys)}
+    assert {one["kind"] for one in data["trend"]["figures"]} <= {"count", "rate", "median"}
+    verdicts = {"better", "worse", "more", "fewer", "chance", "few"}
+    assert {one["verdict"] for one in data["trend"]["figures"]} <= verdicts
+
+
+@pytest.mark.parametrize("definition", ["pagerduty", "goalert", "zendesk", "itil"])
+def test_figures_as_others_define_them(busy: Desk, definition: str) -> None:
+    words = ("metrics", "--definition", definition)
+    data = enveloped(busy.ok(*words, "--json"), "defined-metrics")
+    assert set(data) == {"definition", "since", "until", "by", "figures"}
+    assert data["definition"] == definition
+    units = {"tickets", "share", "seconds", "per ticket"}
+    for one in data["figures"].values():
+        assert set(one) == {"value", "unit", "n", "low", "high"}
+        assert one["unit"] in units
+    grouped = enveloped(busy.ok(*words, "--by", "tier", "--json"), "defined-metrics")
+    assert set(grouped) == {"definition", "since", "until", "by", "groups"}
+    assert {frozenset(one) for one in grouped["groups"]} == {frozenset({"group", "figures"})}
+    defined = enveloped(busy.ok(*words, "--define", "--json"), "definitions")
+    assert set(defined) == set(data["figures"])
 
 
 def test_every_figure_has_its_definition(busy: Desk) -> None:
     defined = enveloped(busy.ok("metrics", "--define", "--json"), "definitions")
-    assert set(defined) == FIGURES
+    assert set(defined) == FIGURES | {"backlog", "trend", "interval"}
 
 
 @pytest.mark.parametrize("by", [(), ("--by", "client"), ("--by", "month")])

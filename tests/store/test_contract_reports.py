@@ -2,11 +2,12 @@
 
 # ruff: noqa: D102  # the names of tests are sentences
 
+from array import array
 from typing import Any
 
 import pytest
 
-from escli.core.model import Run
+from escli.core.model import Run, Stay, StayChange
 from escli.errors import Unreadable
 from escli.store.base import Store
 from escli.store.values import Cohort, Filters, Scope
@@ -209,14 +210,17 @@ class ReportsContract(StoreContract):
         one = self.tally(store)
         sums = {name: value for name, value in one.items() if isinstance(value, int | float) and value}
         assert sums == {
+            "ended": 2, "ended_escalated": 1, "ended_reopened": 1, "ended_one_reply": 2, "first_tier_ended": 1,
+            "first_tier_solved": 1, "misassigned": 1, "reopens": 2,
             "tickets": 3, "open": 1, "escalated": 2, "first_tier": 2, "first_tier_escalated": 1, "timed": 2,
             "manual": 1, "by_client": 1, "to_management": 2, "reopened": 1, "handed_off": 1, "handoffs": 3,
             "most_handoffs": 3, "incomplete": 2, "bounced": 1, "ping_pong": 1, "waited": 1, "asked": 2,
             "asked_escalated": 1,
         }  # fmt: skip
-        lists = {name: value for name, value in one.items() if isinstance(value, list) and value}
+        lists = {name: list(value) for name, value in one.items() if isinstance(value, array) and value}
         assert lists == {
-            "escalate_wall": [60], "escalate_open": [30], "wait_wall": [90], "csat_escalated": [3], "csat_others": [5]
+            "open_age": [0], "escalate_wall": [60], "escalate_open": [30], "wait_wall": [90], "csat_escalated": [3],
+            "csat_others": [5],
         }  # fmt: skip
 
     def test_a_clock_of_a_ticket_counts_once_and_a_missed_run_outweighs_kept_ones(self, store: Store) -> None:
@@ -234,10 +238,10 @@ class ReportsContract(StoreContract):
         self.put(store, first_response_at=NOON + 9, first_response_s=8, resolution_w=100, resolution_s=50, top_level=2)
         self.put(store, first_response_at=NOON - 9, resolution_w=7)
         one = self.tally(store)
-        assert (sorted(one["respond_wall"]), one["respond_open"]) == ([0, 9], [8])  # never below nothing
-        assert (sorted(one["resolve_wall"]), one["resolve_open"]) == ([7, 100], [50])
-        pairs = [[1, 7, None], [2, 100, 50]]
-        assert sorted(one["resolve_levels"]) in (pairs, [str(pair) for pair in pairs])
+        assert (sorted(one["respond_wall"]), list(one["respond_open"])) == ([0, 9], [8])  # never below nothing
+        assert (sorted(one["resolve_wall"]), list(one["resolve_open"])) == ([7, 100], [50])
+        levels = {level: (list(wall), list(business)) for level, (wall, business) in one["resolve_levels"].items()}
+        assert levels == {1: ([7], []), 2: ([100], [50])}
 
     def test_a_cohort_is_opened_from_its_first_second_until_before_its_last(self, store: Store) -> None:
         for second in (NOON - 1, NOON, NOON + DAY - 1, NOON + DAY):
@@ -260,3 +264,41 @@ class ReportsContract(StoreContract):
         self.put_all(store, {}, {"tier": "L2"}, {"tier": "L2", "client": "Zeta"})
         found = {one["group"]: one["tickets"] for one in store.reports.tallies(Cohort(now=NOON, by=by))}
         assert found == counts
+
+    def test_an_hour_and_a_weekday_are_those_of_the_wall(self, store: Store) -> None:
+        sunday = 1774746000  # 2026-03-29 01:00 UTC: the clocks of London go from 01:00 to 02:00
+        for second in (sunday - 1, sunday, sunday + 3599, sunday + 22 * 3600, -1):
+            self.put(store, opened_at=second)
+        wall = ((-1, 0), (sunday, 3600))
+
+        def counted(by: str) -> dict[Any, int]:
+            found = store.reports.tallies(Cohort(now=NOON, by=by, offsets=wall))
+            return {one["group"]: one["tickets"] for one in found}
+
+        assert counted("hour") == {0: 2, 2: 2, 23: 1}  # 01 was not on the wall that day; 1969 ended at 23:59:59
+        assert counted("weekday") == {0: 1, 2: 1, 6: 3}
+
+    def test_time_at_each_tier_is_a_tickets_own_in_stays_that_ended(self, store: Store) -> None:
+        def stay(n: int, tier: str, begin: int, end: int | None, kind: str = "technical") -> StayChange:
+            return ("enter", Stay(n, kind, tier, None, None, NOON + begin, None if end is None else NOON + end))
+
+        there = (stay(1, "L1", 0, 10), stay(2, "L2", 10, 15), stay(3, "L1", 15, 17), stay(4, "L2", 17, None))
+        self.put(store, stays=there)
+        self.put(store, client="Zeta", stays=(stay(1, "L1", 0, 100), stay(2, "management", 5, 6, "management")))
+        found = {name: list(walls) for name, walls in self.tally(store)["tier_wall"].items()}
+        assert found == {"L1": [12, 100], "L2": [5], "management": [1]}
+        groups = {one["group"]: one["tier_wall"] for one in store.reports.tallies(Cohort(now=NOON, by="client"))}
+        assert sorted(map(list, groups["Zeta"].values())) == [[1], [100]]
+
+    def test_what_was_open_before_each_second_and_what_came_and_went(self, store: Store) -> None:
+        def spell(n: int, begin: int, end: int | None) -> StayChange:
+            return ("enter", Stay(n, "technical", "L1", None, None, NOON + begin, None if end is None else NOON + end))
+
+        # Opened in the first ten seconds, solved in the next, reopened in the third, solved again in the fourth.
+        twice = (spell(1, 0, 15), spell(2, 25, 35))
+        self.put(store, stays=twice, opened_at=NOON, resolved_at=NOON + 35, status="resolved")
+        self.put(store, stays=(spell(1, 10, None),), opened_at=NOON + 10)  # in the very second when a period begins
+        found = store.reports.backlog([NOON, NOON + 10, NOON + 20, NOON + 30, NOON + 40])
+        told = [(one["opened"], one["solved"], sorted(one["ages"])) for one in found]
+        assert told == [(0, 0, []), (1, 0, [10]), (1, 0, [10]), (0, 0, [20, 30]), (0, 1, [30])]
+        assert store.reports.backlog([]) == []

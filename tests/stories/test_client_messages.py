@@ -96,6 +96,8 @@ def test_holding_messages_put_the_update_off_twice_and_are_counted_apart(desk: D
     assert desk.peek(ticket)["update_missed"] == 1
     desk.ok("reply", str(ticket), "Here we are", as_="ana")
     assert desk.peek(ticket)["holding"] == 0
+    counted = desk.ok("metrics", "--json").data["holding_messages"]
+    assert (counted["total"], counted["numerator"], counted["denominator"]) == (2, 1, 1)
 
 
 def test_a_client_that_wants_less_gets_less_but_always_what_somebody_writes(desk: Desk) -> None:

@@ -63,6 +63,7 @@ def test_an_incomplete_one_goes_through_with_its_reason_is_counted_and_owed(desk
     assert (sent["owed"], sent["owed_by"]) == (["tried", "next"], "ana")  # the system is known from the intake
     figures = desk.ok("metrics", "--json").data["handoffs"]
     assert (figures["incomplete"], figures["bounced"], figures["total"]) == (1, 0, 1)
+    assert (figures["incomplete_rate"]["rate"], figures["bounce_rate"]["rate"]) == (1, 0)
 
 
 def test_a_reason_beside_a_complete_handoff_counts_nothing(desk: Desk, ticket: int) -> None:

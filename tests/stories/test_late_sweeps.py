@@ -271,3 +271,14 @@ def test_two_sweeps_at_once_do_what_one_does(desk: Desk) -> None:
         ("normal", "skipped", "notified", "escalated"),
         ("calm", "notified", "notified"),
     }
+
+
+def test_how_late_a_sweep_was_is_a_figure_of_its_own(desk: Desk) -> None:
+    desk.open(MATRIX)
+    for number in range(6):
+        desk.new("--client", "Acme", "--type", "fault", "--severity", "normal", f"It broke {number}")
+    desk.sweep("09:30:20")  # twenty seconds after the warnings fell due
+    desk.sweep("10:07:00")  # seven minutes after the escalations
+    lag = desk.ok("metrics", "--json").data["sweep_lag"]
+    assert (lag["n"], lag["median"], lag["mean"], lag["p90"]) == (12, 220, 220, 420)
+    assert (lag["low"], lag["high"]) == (20, 420)
