@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from escli.store.base import Reports, Store, Tx
+from escli.store.raw import Records
 from escli.store.reading import SqliteReports
+from escli.store.records import SqliteRecords
 from escli.store.sqlite import SqliteStore, create, open_store
 from escli.store.writing import SqliteTx
 from tests.store.test_contract import WritingContract
@@ -27,15 +29,16 @@ class TestSqliteStore(WritingContract, OutboxContract, MailboxContract, ReportsC
 
 
 def methods(kind: type) -> dict[str, list[str]]:
-    """The public methods of a class, each with its parameters."""
-    found = {name: value for name, value in vars(kind).items() if not name.startswith("_")}
+    """The public methods of a class and those it builds on, each with its parameters."""
+    made = [base for base in reversed(kind.__mro__) if base.__module__.startswith("escli.")]
+    found = {name: value for base in made for name, value in vars(base).items() if not name.startswith("_")}
     return {
         name: list(inspect.signature(value).parameters) if inspect.isfunction(value) else []
         for name, value in found.items()
     }
 
 
-@pytest.mark.parametrize(("seam", "made"), [(Tx, SqliteTx), (Reports, SqliteReports)])
+@pytest.mark.parametrize(("seam", "made"), [(Tx, SqliteTx), (Reports, SqliteReports), (Records, SqliteRecords)])
 def test_the_file_does_what_the_seam_names_and_no_more(seam: type, made: type) -> None:
     assert methods(made) == methods(seam)
 
