@@ -12,16 +12,19 @@ from escli.app.logtext import Step, not_utf8
 from escli.app.recording import Scribe
 from escli.app.rejects import Rejects
 from escli.app.session import Session
+from escli.core import adoption
 from escli.core.cells import not_text
 from escli.core.fitting import Fitted, climbed
+from escli.core.fold import fold
 from escli.core.history import events, numbered, origin, unknown_rows
 from escli.core.logs import Mapping, Row
-from escli.core.model import Ticket
+from escli.core.model import Event, Ticket
 from escli.core.stated import BadRow
 from escli.errors import Unreadable
 from escli.store.base import Tx
 from escli.store.spool import Spool, spool
 
+MANY = 1000  # open tickets that are named one by one
 _BATCH = 300  # tickets that are written at once; others get their turn in between
 _FEW, _SHARE = 3, 100  # so many rows that are not UTF-8, and one in so many, are another encoding
 
@@ -37,6 +40,8 @@ class Imported(NamedTuple):
     rows: int
     rejected: int
     rejects_file: Path | None
+    adopted: int = 0
+    not_adopted: tuple[tuple[int, str], ...] = ()  # open tickets, and why not; MANY at most
 
 
 def import_log(
@@ -46,15 +51,19 @@ def import_log(
     rejects: Path | None = None,
     progress: Progress | None = None,
     reading: Step | None = None,
+    *,
+    adopt_open: bool = False,
 ) -> Imported:
     """Take a log in as history. `progress` is told the rows done and the rows in all after each batch.
+
+    With `adopt_open` the tickets in it that are open come under today's promises.
 
     All of the file is read before anything is written (`reading` is told the bytes). Batches are kept as they are
     written: an import that was stopped adds, when it is begun again, what is missing.
     """
     with session.many(), Rejects(rejects or Path(f"{path.name}.rejects.csv"), path) as turned_away:
         with rows_of(session, path, mapping, turned_away, reading) as read:
-            intake = _Intake(session, read.mapping, read.ladder, turned_away)
+            intake = _Intake(session, read, turned_away, adopt_open=adopt_open)
             done = turned_away.count
             for batch in batches(read):
                 intake.take(batch)
@@ -62,7 +71,9 @@ def import_log(
                 if progress is not None:
                     progress(done, read.rows)
         file = turned_away.path if turned_away.count else None
-        return Imported(intake.new, read.tickets - intake.new, intake.events, read.rows, turned_away.count, file)
+        known = read.tickets - intake.new
+        counts = (intake.new, known, intake.events, read.rows, turned_away.count, file)
+        return Imported(*counts, intake.adopted, tuple(intake.not_adopted))
 
 
 class Read(NamedTuple):
@@ -127,10 +138,11 @@ def batches(read: Read) -> Iterator[dict[str, list[Row]]]:
 class _Intake:
     """Writes tickets, a batch a transaction."""
 
-    def __init__(self, session: Session, mapping: Mapping, ladder: tuple[str, ...], turned_away: Rejects) -> None:
-        self.session, self.mapping, self.ladder = session, mapping, ladder
-        self.turned_away = turned_away
-        self.new = self.events = 0
+    def __init__(self, session: Session, read: Read, turned_away: Rejects, *, adopt_open: bool) -> None:
+        self.session, self.mapping, self.ladder = session, read.mapping, read.ladder
+        self.turned_away, self.adopting = turned_away, adopt_open
+        self.new = self.events = self.adopted = 0
+        self.not_adopted: list[tuple[int, str]] = []
 
     def take(self, batch: dict[str, list[Row]]) -> None:
         """Write what a batch of tickets adds."""
@@ -144,11 +156,29 @@ class _Intake:
                 if ticket is not None and not ticket.history:
                     for row in fresh:
                         self.turned_away.add(row.line, worked_on(name, ticket), [])
-                elif fresh:
-                    scribe.add(ticket, events(self.mapping, self.ladder, name, rows, ticket, seen))
+                    continue
+                made = events(self.mapping, self.ladder, name, rows, ticket, seen) if fresh else []
+                if self.adopting:
+                    made += self._adopted(scribe, ticket, made)
+                if made:
+                    scribe.add(ticket, made)
             scribe.write()
         self.new += scribe.next_ticket - before[0]
         self.events += scribe.next_event - before[1]
+
+    def _adopted(self, scribe: Scribe, before: Ticket | None, made: list[Event]) -> list[Event]:
+        """What makes a ticket of history one of the desk's, if it is open; or note why it cannot be."""
+        ticket, _ = fold(made, before or Ticket(id=scribe.next_ticket))
+        if not ticket.is_open:
+            return []
+        why = adoption.lacking(self.session.matrix, ticket, self.session.now)
+        if why:
+            if len(self.not_adopted) < MANY:
+                self.not_adopted.append((ticket.id, why))
+            return []
+        event, spec = adoption.adopt(self.session.desk, ticket)
+        self.adopted += 1
+        return [event._replace(data={**event.data, "promise": scribe.promise(spec)})]
 
 
 def standing(tx: Tx, mapping: Mapping, batch: dict[str, list[Row]]) -> tuple[dict[str, Ticket], set[str]]:

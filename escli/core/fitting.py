@@ -211,18 +211,23 @@ def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
 
 
-def _check(mapping: Mapping, places: dict[str, int], header: list[str], file: str) -> None:
+def missing(mapping: Mapping, places: dict[str, int]) -> list[str]:
+    """The columns that a mapping needs and a file with columns at these places lacks."""
     wanted = [mapping.tells(thing) for thing in Columns._fields]
     wanted += [(column,) for _, column in figures(mapping)]
-    missing = [
+    return [
         names[0]
         for names in dict.fromkeys(wanted)
         if names and not any(name in places for name in names) and names[0] not in mapping.optional
     ]
-    if not missing:
+
+
+def _check(mapping: Mapping, places: dict[str, int], header: list[str], file: str) -> None:
+    lost = missing(mapping, places)
+    if not lost:
         return
-    near = [f"{close!r} for {name!r}" for name in missing if (close := nearest(name, header))]
-    message = f"The mapping {mapping.name!r} does not fit {file}: it has no column {', '.join(map(repr, missing))}."
+    near = [f"{close!r} for {name!r}" for name in lost if (close := nearest(name, header))]
+    message = f"The mapping {mapping.name!r} does not fit {file}: it has no column {', '.join(map(repr, lost))}."
     guess = f"Did you mean {', '.join(near)}? " if near else ""
     raise Refused(message, hint=f"{guess}The file's columns: {_named(header)}. Nothing was imported.")
 
