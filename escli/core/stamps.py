@@ -49,7 +49,7 @@ def is_format(form: str) -> bool:
         return True
     moment = datetime(2026, 11, 23, 21, 45)  # noqa: DTZ001  # any wall time
     try:
-        return _reader(form)(moment.strftime(form)).replace(tzinfo=None) == moment
+        return _reader(form)(moment.replace(tzinfo=UTC).strftime(form)).replace(tzinfo=None) == moment
     except (ValueError, re.error):
         return False
 
