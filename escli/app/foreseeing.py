@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from escli.app.importing import batches, rows_of, standing, worked_on
+from escli.app.importing import Progress, batches, rows_of, standing, worked_on
 from escli.app.logtext import Step
 from escli.app.rejects import Rejects
 from escli.app.reports import iso
@@ -20,15 +20,19 @@ _NAMES = 10_000  # of one kind that are told apart
 
 
 def foresee(
-    session: Session, path: Path, mapping: Mapping, rejects: Path | None = None, step: Step | None = None,
-    *, adopt_open: bool = False,
+    session: Session, path: Path, mapping: Mapping, rejects: Path | None = None,
+    step: Step | None = None, progress: Progress | None = None, *, adopt_open: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """What `import` would do with a file; nothing is written but the rejected rows, if a file is named for them."""
     with session.many(), Rejects(rejects, path) as turned_away:
         with rows_of(session, path, mapping, turned_away, step) as read:
             seer = _Seer(session, read.mapping, read.ladder, turned_away)
+            done = turned_away.count
             for batch in batches(read):
                 seer.look(batch)
+                done += sum(map(len, batch.values()))
+                if progress is not None:
+                    progress(done, read.rows)
         reasons = sorted(turned_away.reasons.items(), key=lambda one: -one[1][0])
         matrix = session.matrix
         lacking = {what: _sorted(names) for what, names in seer.lacking.items()}
@@ -99,5 +103,6 @@ class _Seer:
             self.open += 1
             why = adoption.lacking(matrix, ticket, self.session.now)
             self.adoptable += not why
-            if why and len(self.refused) < _NAMES:
-                self.refused[why] += 1
+            for one in why:
+                if one in self.refused or len(self.refused) < _NAMES:
+                    self.refused[one] += 1

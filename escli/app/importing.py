@@ -174,7 +174,7 @@ class _Intake:
         why = adoption.lacking(self.session.matrix, ticket, self.session.now)
         if why:
             if len(self.not_adopted) < MANY:
-                self.not_adopted.append((ticket.id, why))
+                self.not_adopted.append((ticket.id, ", ".join(why)))
             return []
         event, spec = adoption.adopt(self.session.desk, ticket)
         self.adopted += 1

@@ -44,5 +44,5 @@ def survey(path: Path) -> dict[str, Any]:
             }
             for one in columns
         ],
-        "mapping": proposing.mapping(propose(columns, looked.rows), name, fits[0] if len(fits) == 1 else ""),
+        "mapping": proposing.mapping(propose(looked), name, fits[0] if len(fits) == 1 else ""),
     }

@@ -65,8 +65,9 @@ def _import(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ado
     from escli.app.importing import import_log
 
     session = io.session(sweep=False)
-    with _Bar(f"Reading {file.name}") as reading, _Bar(f"Importing {file.name}") as progress:
-        done = import_log(session, file, mapping, rejects, progress, reading, adopt_open=adopt_open)
+    with _Bars() as bars:
+        reading, writing = bars.bar(f"Reading {file.name}"), bars.bar(f"Importing {file.name}")
+        done = import_log(session, file, mapping, rejects, writing, reading, adopt_open=adopt_open)
     data = {**done._asdict(), "rejects_file": str(done.rejects_file) if done.rejects_file else None}
     words = (
         f"{plural(done.rows, 'row')} read: {plural(done.tickets_new, 'new ticket')}, "
@@ -121,34 +122,45 @@ def _foresee(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ad
     from escli.cli.log_view import foreseen, lines
 
     session = io.session(sweep=False)
-    with _Bar(f"Reading {file.name}") as reading:
-        found = foresee(session, file, mapping, rejects, reading, adopt_open=adopt_open)
+    with _Bars() as bars:
+        reading, looking = bars.bar(f"Reading {file.name}"), bars.bar(f"Looking at {file.name}")
+        found = foresee(session, file, mapping, rejects, reading, looking, adopt_open=adopt_open)
     io.show(Result("import-preview", found, ("what", "name", "count"), lambda: lines(found), lambda: foreseen(found)))
     for warning in session.warnings:
         io.warn(warning)
 
 
-class _Bar:
-    """A progress bar on standard error, if that is a terminal; it appears when there is something to tell."""
+class _Bars:
+    """Progress bars on standard error, if that is a terminal; each appears when it has something to tell."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self) -> None:
         self._progress: Any = None
 
-    def __enter__(self) -> "Callable[[int, int], None] | None":
-        return self._step if sys.stderr.isatty() else None
+    def bar(self, title: str) -> "Callable[[int, int], None] | None":
+        """What takes how much of how much is done."""
+        if not sys.stderr.isatty():
+            return None
+        task: Any = None
 
-    def _step(self, done: int, total: int) -> None:
+        def step(done: int, total: int) -> None:
+            nonlocal task
+            if task is None:
+                task = self._shown().add_task(title, total=None)
+            self._progress.update(task, completed=done, total=total or None)
+
+        return step
+
+    def _shown(self) -> Any:
         if self._progress is None:
             from rich.console import Console
             from rich.progress import Progress
 
             self._progress = Progress(console=Console(stderr=True), transient=True)
             self._progress.start()
-            self._task = self._progress.add_task(self._title, total=None)
-        self._progress.update(self._task, completed=done, total=total or None)
-        if done == total:
-            self.__exit__()
+        return self._progress
+
+    def __enter__(self) -> "_Bars":
+        return self
 
     def __exit__(self, *error: object) -> None:
         if self._progress is not None:

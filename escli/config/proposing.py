@@ -23,13 +23,15 @@ def mapping(proposal: Proposal, name: str, fits: str) -> str:
             f"mapping: 1\nlike: {fits}\n# times:\n#{_ZONE.replace('# ', '', 1)}\n"
         )
     lines = [
-        "# Proposed from the names and values of the columns: read it through. docs/import.md explains the keys.",
+        "# Proposed from names and values: read it through (docs/import.md has the keys).",
         "mapping: 1",
         f"name: {name}",
         f"rows: {proposal.rows}",
     ]
     if proposal.empty:
         lines.append(f"empty: [{', '.join(json.dumps(word) for word in proposal.empty)}]")
+    if proposal.ragged:
+        lines.append(f"ragged: [{', '.join(proposal.ragged)}]")
     lines += ["", "times:", *_times(proposal), "", "columns:"]
     if "id" not in proposal.columns:
         lines.append("  # id: which column has the number of the ticket?")
@@ -62,7 +64,7 @@ def pasted(lacking: dict[str, list[dict[str, object]]], types: tuple[str, ...], 
         if lacking[what]:
             lines.extend(["", head, f"{what}:"])
             named = lacking[what][:_MOST]
-            lines.extend(f"  {spelled(str(one['name']))}: {line:<24} # {one['count']}" for one in named)
+            lines.extend(f"{_line(str(one['name']), line):<40} # {one['count']}" for one in named)
             if len(lacking[what]) > _MOST:
                 lines.append(f"  # and {len(lacking[what]) - _MOST} more")
 
@@ -71,6 +73,10 @@ def pasted(lacking: dict[str, list[dict[str, object]]], types: tuple[str, ...], 
     say(f"# into the mapping, by one of your own types: {', '.join(types)}", "types", spelled(types[0]))
     say(f"# into the mapping, by one of your own severities: {', '.join(severities)}", "severities", severities[-1])
     return "\n".join(lines[1:]) + "\n" if lines else ""
+
+
+def _line(name: str, value: str) -> str:
+    return f"  {spelled(name)}: {value}"
 
 
 _MOST = 50  # names of a kind

@@ -11,18 +11,16 @@ from escli.core.model import IDLE, Event, Ticket
 _STARTED = ("respond", "update", "resolve")
 
 
-def lacking(matrix: Matrix, ticket: Ticket, now: int) -> str:
-    """Why a ticket cannot be adopted: what the matrix does not know of it; empty if it can be."""
+def lacking(matrix: Matrix, ticket: Ticket, now: int) -> list[str]:
+    """Why a ticket cannot be adopted: what the matrix does not know of it; nothing if it can be."""
     known = (
         ("client", ticket.client, matrix.clients),
         ("type", ticket.type, matrix.types),
         ("severity", ticket.severity, matrix.severities),
         ("tier", ticket.tier, matrix.levels),
     )
-    missing = [f"{what} {word!r}" for what, word, words in known if word not in words]
-    if missing:
-        return f"the matrix has no {', no '.join(missing)}"
-    return "it was opened after now" if ticket.opened_at > now else ""
+    missing = [f"the matrix has no {what} {word!r}" for what, word, words in known if word not in words]
+    return [*missing, "it was opened after now"] if ticket.opened_at > now else missing
 
 
 def adopt(desk: Desk, ticket: Ticket) -> tuple[Event, dict[str, Any]]:

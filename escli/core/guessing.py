@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple
 
-from escli.core.logs import EVENTS, TICKETS
+from escli.core.logs import EVENTS, LONGER, SHORTER, TICKETS
 from escli.core.stamps import ISO, UNIX
-from escli.core.survey import EMPTY, FORMATS, Column
+from escli.core.survey import EMPTY, FORMATS, Column, Survey
 
+_RARE = 100  # one ragged row in so many is a slip, more are the tool's way
 _LOG = 0.9  # of the rows have a ticket of their own where a row is a ticket
 _NAMES: dict[str, tuple[str, ...]] = {  # of what a column tells, its likely names without blanks, the likeliest first
     "id": (
@@ -113,10 +114,14 @@ class Proposal(NamedTuple):
     empty: tuple[str, ...]
     meanings: dict[str, str]
     severities: dict[str, str]
+    ragged: tuple[str, ...] = ()
 
 
-def propose(columns: list[Column], rows: int) -> Proposal:
+def propose(looked: Survey) -> Proposal:
     """The likeliest mapping of a log; what cannot be guessed is left out."""
+    columns, rows = looked.columns(), looked.rows
+    kinds = ((SHORTER, looked.shorter), (LONGER, looked.longer))
+    ragged = tuple(kind for kind, count in kinds if count * _RARE > rows)
     by_name = {re.sub(r"[^a-z0-9]", "", column.name.lower()): column for column in reversed(columns) if column.filled}
     found: dict[str, Column] = {}
     for thing, names in _NAMES.items():
@@ -124,10 +129,13 @@ def propose(columns: list[Column], rows: int) -> Proposal:
         chosen = next((one for one in fits if (one.looks == "time") == (thing in _TIMES)), None)
         if chosen is not None:
             found[thing] = chosen
+    unique = next((one for one in columns if one.looks == "id"), None)
+    if "id" not in found and unique is not None:
+        found = {"id": unique, **{thing: one for thing, one in found.items() if one is not unique}}
     key = found.get("id")
     is_log = key is not None and not key.more and key.distinct < rows * _LOG
     is_log = is_log or (key is not None and key.more and key.looks != "id")
-    return _of_kind(columns, found, is_log=is_log)
+    return _of_kind(columns, found, is_log=is_log)._replace(ragged=ragged)
 
 
 def _of_kind(columns: list[Column], found: dict[str, Column], *, is_log: bool) -> Proposal:

@@ -41,6 +41,7 @@ class Survey:
 
     def __init__(self, names: list[str]) -> None:
         self.names, self.rows = names, 0
+        self.shorter = self.longer = 0  # rows than the header
         self._values: list[Counter[str]] = [Counter() for _ in names]
         self._full = [False] * len(names)
         self._filled = [0] * len(names)
@@ -48,6 +49,8 @@ class Survey:
     def look(self, cells: list[str]) -> None:
         """Count a row."""
         self.rows += 1
+        self.shorter += len(cells) < len(self.names)
+        self.longer += any(cells[len(self.names) :])
         for place, cell in enumerate(cells[: len(self.names)]):
             bare = cell.strip()
             if not bare:
