@@ -42,9 +42,9 @@ def import_page() -> str:
     """Every key of an import mapping."""
     words = (
         "# The keys of an import mapping\n\n"
-        "A mapping tells `escli import` what the columns and values of a log mean. `escli import --columns FILE`\n"
-        "proposes one. Those that ship are good to read: a row a ticket in [zendesk](../escli/presets/zendesk.yaml), a\n"
-        "row an event in [uci](../escli/presets/uci.yaml). A mapping that is `like` one of them says only what differs:\n\n"
+        "A mapping tells `escli import` what the columns and values of a log mean; `escli import --columns FILE`\n"
+        "proposes one. Those that ship are good to read: [zendesk](../escli/presets/zendesk.yaml) has a row a ticket,\n"
+        "[uci](../escli/presets/uci.yaml) a row an event. A mapping that is `like` one says only what differs:\n\n"
         "```yaml\nmapping: 1\nlike: freshdesk\nencoding: cp1252\n"
         'times: {format: "%d.%m.%Y %H:%M", zone: Europe/Berlin}\nmeanings: {Wartend: waiting on client}\n```\n\n'
         "Formats of time: `iso` (with a zone of its own or not, down to nanoseconds), `unix` (seconds or milliseconds\n"

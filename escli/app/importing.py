@@ -3,7 +3,6 @@
 import marshal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from escli.store.spool import Spool, spool
 
 MANY = 1000  # open tickets that are named one by one
 _BATCH = 300  # tickets that are written at once; others get their turn in between
+_ROWS = 10_000  # or, where tickets are long, so many rows
 _FEW, _SHARE = 3, 100  # so many rows that are not UTF-8, and one in so many, are another encoding
 
 Progress = Callable[[int, int], None]
@@ -131,7 +131,15 @@ def batches(read: Read) -> Iterator[dict[str, list[Row]]]:
     """The tickets of a log with their rows, as many as are written at once."""
     made, load = Row._make, marshal.loads  # of what this process itself has written
     tickets = ((name, numbered([made(load(one)) for one in rows])) for name, rows in read.spool.tickets())
-    while batch := dict(islice(tickets, _BATCH)):
+    batch: dict[str, list[Row]] = {}
+    count = 0
+    for name, rows in tickets:
+        batch[name] = rows
+        count += len(rows)
+        if len(batch) >= _BATCH or count >= _ROWS:
+            yield batch
+            batch, count = {}, 0
+    if batch:
         yield batch
 
 

@@ -51,7 +51,7 @@ _SHOWN = 10  # open tickets that are named one by one
 
 
 def _kind_of(file: Path, mapping: str | None) -> "Mapping":
-    """How the file is to be read: as was said, or as its columns tell."""
+    """How the file is to be read: as was said, or as its columns tell. Another kind of file is told apart here."""
     if mapping is not None:
         from escli.config.mapping import find
 
@@ -65,6 +65,7 @@ def _import(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ado
     from escli.app.importing import import_log
 
     session = io.session(sweep=False)
+    said = len(session.warnings)
     with _Bars() as bars:
         reading, writing = bars.bar(f"Reading {file.name}"), bars.bar(f"Importing {file.name}")
         done = import_log(session, file, mapping, rejects, writing, reading, adopt_open=adopt_open)
@@ -86,7 +87,7 @@ def _import(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ado
         return Text.assemble((words, "bold"), "\nNext: escli ", "queue" if done.adopted else "metrics")
 
     io.show(Result("import", data, counts, lambda: [[data[name] for name in counts]], draw))
-    for warning in session.warnings:
+    for warning in session.warnings[said:]:
         io.warn(warning)
     for number, why in done.not_adopted[:_SHOWN]:
         io.warn(f"#{number} was not adopted: {why}.")
@@ -122,11 +123,12 @@ def _foresee(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ad
     from escli.cli.log_view import foreseen, lines
 
     session = io.session(sweep=False)
+    said = len(session.warnings)
     with _Bars() as bars:
         reading, looking = bars.bar(f"Reading {file.name}"), bars.bar(f"Looking at {file.name}")
         found = foresee(session, file, mapping, rejects, reading, looking, adopt_open=adopt_open)
     io.show(Result("import-preview", found, ("what", "name", "count"), lambda: lines(found), lambda: foreseen(found)))
-    for warning in session.warnings:
+    for warning in session.warnings[said:]:
         io.warn(warning)
 
 

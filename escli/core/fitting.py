@@ -13,6 +13,7 @@ from escli.core.stated import BadRow, Figures, figures
 from escli.errors import Refused, nearest, unknown
 
 _LONG = 64  # characters of a cell that is not worth keeping
+_LONGEST = 10_000  # characters of a cell that the mapping reads
 _MANY = 1000  # words without a meaning that are told apart
 _SHOWN = 40  # columns that an error names
 
@@ -120,6 +121,9 @@ class Fitted:
     def _word(self, cell: str) -> str | None:
         """As `word`; short ones are kept, so that equal cells are one object."""
         bare = cell.strip()
+        if len(bare) > _LONGEST:
+            message = f"a cell has {len(bare):,} characters, and what a column tells has {_LONGEST:,} at most"
+            raise BadRow(message)
         return None if bare in self.empty else bare
 
     def _empty(self, field: str) -> BadRow:

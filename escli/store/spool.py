@@ -10,6 +10,7 @@ from escli.errors import Unreadable
 
 _ROOM = -16384  # KB of memory; what is more lies on the disk
 _AT_ONCE = 1000
+MOST = 50_000  # rows of a ticket, which are in memory together
 
 # Each ticket stands where its first row does, and its rows as they came.
 _ORDER = (
@@ -17,6 +18,7 @@ _ORDER = (
     "CREATE TABLE opening (n INTEGER PRIMARY KEY, ticket TEXT NOT NULL)",
     "INSERT INTO opening SELECT min(n), ticket FROM row GROUP BY ticket ORDER BY 1",
 )
+_CROWDED = "SELECT ticket, count(*) FROM row GROUP BY ticket HAVING count(*) > ? LIMIT 1"
 _GROUPS = (
     "SELECT o.n, r.ticket, r.data FROM opening o CROSS JOIN row r INDEXED BY row_ticket ON r.ticket = o.ticket "
     "ORDER BY o.n, r.n"
@@ -41,10 +43,15 @@ class Spool:
         self._pending.clear()
 
     def sort(self) -> int:
-        """All rows are in: put them by ticket. How many tickets there are."""
+        """All rows are in: put them by ticket. How many tickets there are; Unreadable if one has more than MOST."""
         self._flush()
         for statement in _ORDER:
             self._sql.execute(statement)
+        crowded = self._sql.execute(_CROWDED, (MOST,)).fetchone()
+        if crowded is not None:
+            ticket, count = crowded
+            hint = "Is that column the number of the ticket? Nothing was imported."
+            raise Unreadable(f"The ticket {ticket!r} has {count:,} rows, and no ticket has over {MOST:,}.", hint=hint)
         return int(self._sql.execute("SELECT count(*) FROM opening").fetchone()[0])
 
     def tickets(self) -> Iterator[tuple[str, list[bytes]]]:

@@ -186,6 +186,22 @@ def test_a_row_longer_than_any_line_is_put_aside_and_the_rest_comes_in(session: 
     assert (found.tickets_new, rejects(found)[1][1]) == (1, "the line is longer than 1,048,576 characters")
 
 
+def test_a_long_cell_is_put_aside_where_the_mapping_reads_it_and_ordinary_where_not(session: Session) -> None:
+    log = "Number,When,What,Client,Bad,Who,Description\n"
+    long = "x" * 20_000
+    log += f"1,5/1/2026 09:00,Open,{long},P1,Ana,\n" + f"2,5/1/2026 09:05,Open,Acme,P3,Bo,{long}\n"
+    found = bring_in(session, log)
+    assert (found.tickets_new, found.rejected) == (1, 1)
+    assert rejects(found)[1][1] == "a cell has 20,000 characters, and what a column tells has 10,000 at most"
+
+
+def test_a_column_that_is_no_number_of_tickets_is_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("escli.store.spool.MOST", 50)
+    rows = "1,5/1/2026 09:00,Open,Acme,P1,Ana\n" * 51
+    with pytest.raises(Unreadable, match="The ticket '1' has 51 rows"):
+        bring_in(session, HEADER + rows)
+
+
 def test_a_file_that_unpacks_without_measure_is_refused(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logtext, "_ENOUGH", 1 << 20)
     bomb = gzip.compress(HEADER.encode() + b"\n" * (8 << 20))
