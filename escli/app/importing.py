@@ -119,7 +119,7 @@ def _sift(path: Path, found: Log, fitted: Fitted, kept: Spool, turned_away: Reje
                 kept.add(ticket, marshal.dumps(tuple(row)))
                 continue
         turned_away.add(line, wrong, cells)
-        if not_text(text := "".join(cells)) not in ("", "\0"):
+        if not_text(text := " ".join(cells)) not in ("", "\0"):
             foreign, sample = foreign + 1, sample or text
     if foreign >= _FEW and foreign * _SHARE >= rows and fitted.mapping.encoding is None:
         message = f"{path} is not UTF-8 text: {foreign:,} of its {rows:,} rows have other bytes."

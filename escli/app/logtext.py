@@ -57,17 +57,16 @@ class Text:
 
 
 class _Bounded(io.RawIOBase):
-    """A stream of which no more than `size` bytes are read (0: all of it)."""
+    """A stream of which no more than `size` bytes are read."""
 
     def __init__(self, source: IO[bytes], size: int) -> None:
-        self._source, self._left, self._all = source, size, not size
+        self._source, self._left = source, size
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # a writable buffer has no type of its own
-        room = len(buffer) if self._all else min(len(buffer), self._left)
-        data = self._source.read(room) if room else b""
+        data = self._source.read(min(len(buffer), self._left))
         buffer[: len(data)] = data
         self._left -= len(data)
         return len(data)
@@ -100,9 +99,10 @@ def opened(path: Path, mapping: Mapping | None) -> Iterator[Text]:
     surrogates, so that only their row is lost.
     """
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):
+            raise Unreadable(f"{path} is a pipe, and a log is read more than once.", hint="Save it as a file first.")
         with path.open("rb") as plain:
-            said = os.fstat(plain.fileno())
-            size = said.st_size if stat.S_ISREG(said.st_mode) else 0
+            size = os.fstat(plain.fileno()).st_size
             packed = plain.peek(2)[:2] == _GZIP
             raw: Any = io.BufferedReader(_Bounded(plain, size), _BUFFER)
             if packed:
@@ -124,8 +124,8 @@ def _encoding(path: Path, head: bytes, mapping: Mapping | None) -> str:
     if mapping is not None and mapping.encoding is not None:
         return mapping.encoding
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        zeros = head[first:400:2].count(0)
-        if len(head) > 7 and zeros > len(head[first:400:2]) * 0.8:
+        zeros, others = head[first:400:2].count(0), head[1 - first : 400 : 2].count(0)
+        if len(head) > 7 and zeros > len(head[first:400:2]) * 0.8 and not others:
             hint = f"{say_encoding(mapping, encoding)} Nothing was imported."
             raise Unreadable(f"{path} looks like UTF-16, and has no byte order mark.", hint=hint)
     return "utf-8-sig"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import string
 from contextlib import suppress
@@ -184,6 +185,17 @@ def test_a_row_longer_than_any_line_is_put_aside_and_the_rest_comes_in(session: 
     many = HEADER + "1,5/1/2026 09:00,Open,Acme,P1,Ana" + ",x" * (1 << 20) + "\n" + "3,5/1/2026 09:05,Open,Acme,P3,Bo\n"
     found = bring_in(session, many)
     assert (found.tickets_new, rejects(found)[1][1]) == (1, "the line is longer than 1,048,576 characters")
+
+
+def test_a_pipe_is_told_to_be_saved_first(session: Session) -> None:
+    os.mkfifo("pipe")
+    with pytest.raises(Unreadable, match="is a pipe"):
+        import_log(session, Path("pipe"), mapping.load(BOOK, "book.yaml"))
+
+
+def test_a_file_of_zeros_is_no_text(session: Session) -> None:
+    with pytest.raises(Unreadable, match="line 1 has the byte 0x00"):
+        bring_in(session, b"\0" * 9000)
 
 
 def test_a_long_cell_is_put_aside_where_the_mapping_reads_it_and_ordinary_where_not(session: Session) -> None:
