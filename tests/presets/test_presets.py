@@ -1,5 +1,8 @@
 """Each preset reads what its tool exports: a hundred tickets, as they were, found by their columns alone."""
 
+import csv
+import io
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -109,3 +112,27 @@ def test_a_line_that_moved_since_the_last_export_is_an_escalation(session: Sessi
     assert found.tickets_new == 0
     moved = [one for one in cases() if one.resolved is None and not one.escalated]
     assert [session.store.reports.ticket(one.number).manual for one in moved] == [1] * len(moved)  # type: ignore[union-attr]
+
+
+def test_servicenow_answers_the_same_through_its_api(session: Session) -> None:
+    header, *rows = csv.reader(io.StringIO(EXPORTS["servicenow"]().decode(), newline=""))
+    told = [dict(zip(header, ("" if cell == "?" else cell for cell in row), strict=True)) for row in rows]
+    for said in told:
+        said["assignment_group"] = said.pop("assignement_group")
+    nested = ("company", "caller_id", "assignment_group", "assigned_to")
+    answer = [
+        {
+            name: {"display_value": cell, "link": "https://x"} if name in nested and cell else cell
+            for name, cell in said.items()
+        }
+        for said in told
+    ]
+    path = Path("answer.json")
+    path.write_text(json.dumps({"result": answer}), encoding="utf-8")
+    found = import_log(session, path, recognised(path))
+    assert (found.tickets_new, found.rejected) == (COUNT, 0)
+    for one in cases():
+        ticket = session.store.reports.ticket(one.number)
+        assert ticket is not None
+        assert (ticket.client, ticket.requester, ticket.team) == (one.client, one.requester, one.team)
+        assert ticket.technician == one.technician
