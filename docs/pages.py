@@ -44,8 +44,14 @@ def import_page() -> str:
     """Every key of an import mapping."""
     words = (
         "# The keys of an import mapping\n\n"
-        "A mapping tells `escli import` what the columns and values of a log mean. The two that ship,\n"
-        "[uci](../escli/presets/uci.yaml) and [helpdesk](../escli/presets/helpdesk.yaml), are good places to begin.\n"
+        "A mapping tells `escli import` what the columns and values of a log mean; `escli import --columns FILE`\n"
+        "proposes one. Those that ship are good to read: [zendesk](../escli/presets/zendesk.yaml) has a row a ticket,\n"
+        "[uci](../escli/presets/uci.yaml) a row an event. A mapping that is `like` one says only what differs:\n\n"
+        "```yaml\nmapping: 1\nlike: freshdesk\nencoding: cp1252\n"
+        'times: {format: "%d.%m.%Y %H:%M", zone: Europe/Berlin}\nmeanings: {Wartend: waiting on client}\n```\n\n'
+        "Formats of time: `iso` (with a zone of its own or not, down to nanoseconds), `unix` (seconds or milliseconds\n"
+        "since 1970), or codes: `%d %m %Y %y %b %B` (English months), `%H %I %p %M %S %f %z`. A file in JSON has the\n"
+        "names of its keys for columns, nested ones with dots (`status.name`); lists are joined with commas.\n"
     )
     return f"{words}\n{_table(mapping.KEYS)}\n"
 

@@ -1,71 +1,56 @@
-"""Reading an exported log: a CSV file, packed or not, as rows by ticket; what cannot be read is turned away."""
+"""Reading an exported log: CSV, JSON or JSON lines as rows of cells; what cannot be read is told with its line."""
 
 import csv
-import gzip
-import io
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from escli.core.fitting import BadRow, Fitted, named, not_text
-from escli.core.logs import Mapping, Row
+from escli.app import logjson
+from escli.app.logtext import LONGEST, Step, Text, not_utf8, opened
+from escli.core.cells import Table, named, not_text
+from escli.core.logs import Mapping
 from escli.errors import Unreadable
 
-_GZIP = b"\x1f\x8b"
+_COMMAS = (",", ";", "\t")  # what stands between cells, the likeliest first
+
+Record = tuple[int, list[str], str]  # the line that it starts on, its cells, or why it is none
 
 
 class Log(NamedTuple):
-    """What a file holds: the good rows of each ticket, both in the file's order, and how many rows there are."""
+    """An open log: its columns, and its records, which can be read once."""
 
-    tickets: dict[str, list[Row]]
-    rows: int
-
-
-# Given the header, what takes the line, the reason and the cells of a row that cannot be read.
-TurnAway = Callable[[list[str]], Callable[[int, str, list[str]], None]]
-
-
-def read(path: Path, mapping: Mapping, ladder: tuple[str, ...], turn_away: TurnAway) -> Log:
-    """The rows of a file; Unreadable if it is no CSV file, Refused if the mapping does not fit it."""
-    tickets: dict[str, list[Row]] = {}
-    count = 0
-    with _opened(path) as text:
-        reader = csv.reader(text, strict=True)
-        header = _header(path, reader)
-        fitted = Fitted(mapping, ladder, header, path.name)
-        reject = turn_away(header)
-        for line, cells, wrong in _records(reader):
-            count += 1
-            if wrong:
-                reject(line, wrong, cells)
-                continue
-            try:
-                ticket, row = fitted.row(line, cells)
-            except BadRow as error:
-                reject(line, str(error), cells)
-            else:
-                tickets.setdefault(ticket, []).append(row)
-    return Log(tickets, count)
+    table: Table
+    records: Iterator[Record]
+    text: Text
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[str]]:
-    """The file's text. Bytes that are not UTF-8 come through as lone surrogates, so that only their row is lost."""
-    try:
-        with path.open("rb") as plain:
-            packed = plain.read(2) == _GZIP
-            plain.seek(0)
-            raw: Any = gzip.GzipFile(fileobj=plain) if packed else plain
-            with io.TextIOWrapper(raw, "utf-8-sig", "surrogateescape", newline="") as text:
-                yield text
-    except (OSError, EOFError, zlib.error) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(f"{path} cannot be read: {said.lower()}.", hint="Nothing was imported.") from error
+def log(path: Path, mapping: Mapping | None, step: Step | None = None) -> Iterator[Log]:
+    """A file as a table; Unreadable if it is none."""
+    with opened(path, mapping) as text:
+        head = text.read(1 << 16)
+    if logjson.is_json(head):
+        with opened(path, mapping) as text:
+            header = logjson.names(path, text)
+        with opened(path, mapping) as text:
+            yield Log(Table(header, sparse=True), logjson.records(path, text, header, step), text)
+        return
+    with opened(path, mapping) as text:
+        lines = text.lines(step)
+        first = next(lines, "")
+        reader = csv.reader(chain((first,), lines), strict=True, delimiter=_delimiter(first))
+        yield Log(Table(_header(path, reader, mapping)), _records(reader, text), text)
 
 
-def _header(path: Path, reader: Any) -> list[str]:  # csv does not name its reader's type
+def _delimiter(line: str) -> str:
+    """What separates most names of the header, outside of quotes."""
+    bare = "".join(line.split('"')[::2])
+    return max(_COMMAS, key=lambda one: (bare.count(one), -_COMMAS.index(one)))
+
+
+def _header(path: Path, reader: Any, mapping: Mapping | None) -> list[str]:  # csv does not name its reader's type
     try:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
@@ -73,14 +58,14 @@ def _header(path: Path, reader: Any) -> list[str]:  # csv does not name its read
     text = ",".join(header)
     if wrong := not_text(text):
         place = text.index(wrong) + 1
-        hint = "Save it as UTF-8, for example with: iconv -f latin1 -t utf-8 OLD > NEW"
+        hint = not_utf8(mapping, text) if wrong != "\0" else "The first line must name the columns."
         raise Unreadable(f"{path} is not UTF-8 text: line 1 has {named(wrong)} at {place}.", hint=hint)
     if not any(header):
         raise Unreadable(f"{path} has no columns.", hint="The first line must name them.")
     return header
 
 
-def _records(reader: Any) -> Iterator[tuple[int, list[str], str]]:
+def _records(reader: Any, text: Text) -> Iterator[Record]:
     """Each row with the line that it starts on, or why it is none; empty lines are nothing."""
     while True:
         line = reader.line_num + 1
@@ -91,5 +76,11 @@ def _records(reader: Any) -> Iterator[tuple[int, list[str], str]]:
         except csv.Error as error:
             yield line, [], f"not a row of a CSV file: {error} (a quote that is not closed?)"
             continue
-        if cells:
+        if text.cut:
+            text.cut = False
+            yield line, [], f"the line is longer than {LONGEST:,} characters"
+        elif cells:
             yield line, cells, ""
+
+
+Reject = Callable[[int, str, list[str]], None]

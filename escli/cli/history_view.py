@@ -46,7 +46,7 @@ _SAYS = {
 
 
 def _what(line: dict[str, Any]) -> Text:
-    text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
+    text = Text(_label(line), _colour(line))
     text.append(_among(line["kind"], line["data"]) or _agreed(line) or _detail(line))
     if line["kind"] == "replied" and "technician" in line["data"]:
         text.append(", and has it")
@@ -64,6 +64,13 @@ def _what(line: dict[str, Any]) -> Text:
     if words:
         text.append(f": {words}")
     return text
+
+
+def _label(line: dict[str, Any]) -> str:
+    if line["kind"] == "adopted" and "changes" in line["data"]:
+        return "from the old tool: worked on here from now on"
+    kind: str = line["kind"]
+    return _SAYS.get(kind, kind)
 
 
 def _detail(line: dict[str, Any]) -> str:

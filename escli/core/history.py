@@ -15,6 +15,18 @@ def origin(mapping: Mapping, ticket: str) -> str:
     return f"{mapping.name}:{ticket}"
 
 
+def numbered(rows: list[Row]) -> list[Row]:
+    """A ticket's rows, of those that repeat another exactly the mark with their number among them."""
+    if len(rows) == 1:
+        return rows
+    count: dict[str, int] = {}
+    found = []
+    for row in rows:
+        number = count[row.mark] = count.get(row.mark, 0) + 1
+        found.append(row if number == 1 else row._replace(mark=f"{row.mark}.{number}"))
+    return found
+
+
 def unknown_rows(mapping: Mapping, rows: list[Row], seen: set[str]) -> list[Row]:
     """The rows that no event has come from yet."""
     return [row for row in rows if f"{mapping.name}:{row.mark}:0" not in seen]
@@ -98,12 +110,21 @@ class _Teller:
     def _ticket_row(self, row: Row) -> None:
         if self.is_new:
             self._open(row, row.at if row.opened is None else row.opened)
+        if row.escalated is not None and self.ticket.escalated_at is None and self.ticket.is_open:
+            self._escalated(row, row.escalated)
         self._differ(row, "")
         for at, meaning in sorted(self._dated(row), key=lambda one: one[0]):
             self._mean(row, meaning, at)
         meaning = self._meaning(row)
         self._reopen(row, meaning)
         self._mean(row, meaning, row.at)
+
+    def _escalated(self, row: Row, at: int) -> None:
+        """To the row's tier, if that is higher, else one up."""
+        level = self.ticket.level + 1 if row.tier is None else self.ladder.index(row.tier) + 1
+        if self.ticket.level < level <= len(self.ladder):
+            up = {"tier": self.ladder[level - 1], "level": level, "cause": "manual"}
+            self.record("escalated", at, {**up, "team": row.team, "technician": row.technician})
 
     def _dated(self, row: Row) -> list[tuple[int, str]]:
         """What the dates of a ticket's row tell that is not known of it yet."""
@@ -123,7 +144,8 @@ class _Teller:
 
     def _open(self, row: Row, at: int) -> None:
         self.is_new = False
-        tier = row.tier or self.ladder[0]
+        # Where a ticket's row tells that it climbed, it began below.
+        tier = (None if row.escalated is not None else row.tier) or self.ladder[0]
         said = {
             "origin": origin(self.mapping, self.name),
             "history": 1,

@@ -51,7 +51,9 @@ def _set(ticket: Ticket, event: Event) -> Folded:
 
 
 def _adopted(_: Ticket, event: Event) -> Folded:
-    return {"promise": event.data["promise"]}, []
+    """Today's promise; of a ticket of history also what it begins with here."""
+    changed = {field: value for field, (_, value) in event.data.get("changes", {}).items()}
+    return {**changed, "promise": event.data["promise"]}, []
 
 
 def moved(ticket: Ticket, event: Event) -> Folded:

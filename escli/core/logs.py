@@ -6,6 +6,8 @@ EVENTS, TICKETS = "events", "tickets"  # what one row of a log is
 UNKNOWN = "unknown"  # the client, type or severity of a ticket whose log does not say
 WORK = ("opened", "taken", "waiting on client", "waiting on vendor", "resumed", "escalated", "reopened")
 MEANINGS = (*WORK, "resolved", "closed", "message to client", "message from client", "note")
+NONE = "none"  # of a tier or a rating: the value says nothing
+SHORTER, LONGER = "shorter", "longer"  # rows than the header
 
 
 class Columns(NamedTuple):
@@ -19,6 +21,7 @@ class Columns(NamedTuple):
     responded: str | None = None
     resolved: str | None = None
     closed: str | None = None
+    escalated: str | None = None
     client: str | None = None
     requester: str | None = None
     type: str | None = None
@@ -36,12 +39,15 @@ class Stated(NamedTuple):
     """The columns in which a log states a figure by itself, and how to read them."""
 
     handoffs: str | None = None
+    stations: str | None = None  # teams that had it, the first included
     reopens: str | None = None
+    response: str | None = None
     resolved: str | None = None
     resolution: str | None = None
     satisfaction: str | None = None
     sla: dict[str, str] = {}  # clock: column
-    unit: int = 1  # seconds in one of what `resolution` counts
+    left: dict[str, str] = {}  # clock: column with what was left of the target, below zero if it was missed
+    unit: int = 1  # seconds in one of what `response` and `resolution` count
     met: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
 
@@ -51,9 +57,13 @@ class Mapping(NamedTuple):
 
     name: str  # the source: part of the identity of all that comes from it
     rows: str
-    format: str
-    zone: str
+    formats: tuple[str, ...]
+    zone: str | None  # None: the desk's own
     columns: Columns
+    others: dict[str, tuple[str, ...]] = {}  # thing: columns that tell it where the one above is empty or not there
+    optional: tuple[str, ...] = ()  # columns that a file may lack
+    encoding: str | None = None
+    ragged: tuple[str, ...] = ()  # SHORTER, LONGER: those of rows that are ordinary
     empty: tuple[str, ...] = ()
     meanings: dict[str, str] = {}
     severities: dict[str, str] = {}
@@ -62,7 +72,12 @@ class Mapping(NamedTuple):
     tiers: dict[str, str] = {}
     teams: dict[str, str] = {}  # pattern of a team: tier
     stated: Stated = Stated()
-    scores: dict[str, int] = {}
+    scores: dict[str, int | None] = {}
+
+    def tells(self, thing: str) -> tuple[str, ...]:
+        """The columns that tell a thing, the best first."""
+        first = getattr(self.columns, thing)
+        return () if first is None else (first, *self.others.get(thing, ()))
 
 
 class Row(NamedTuple):
@@ -76,6 +91,7 @@ class Row(NamedTuple):
     responded: int | None = None
     resolved: int | None = None
     closed: int | None = None
+    escalated: int | None = None
     client: str | None = None
     requester: str | None = None
     type: str | None = None

@@ -38,8 +38,8 @@ class Tx(Protocol):
     def desk(self) -> Ticket:
         """The desk itself, ticket 0: it has no row, only a chain of events."""
 
-    def origins(self, prefix: str) -> dict[str, int]:
-        """The imported tickets of a source: origin to id."""
+    def origins(self, origins: list[str]) -> dict[str, int]:
+        """The imported tickets with these origins, those that exist: origin to id."""
 
     def event_origins(self, ticket_ids: list[int]) -> set[str]:
         """The origins of the events of these tickets."""

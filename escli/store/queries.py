@@ -8,6 +8,7 @@ EVENT_COLUMNS = ", ".join(EventRow._fields)
 # `next_at IS NOT NULL` is said in full: without it SQLite does not use the partial index.
 DUE = "SELECT id FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?"
 TICKETS = f"SELECT {_TICKET} FROM ticket WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+ORIGINS = "SELECT origin, id FROM ticket WHERE origin IN (SELECT value FROM json_each(?))"
 TICKET = f"SELECT {_TICKET} FROM ticket WHERE id = ?"
 STALE = (
     f"SELECT {_TICKET} FROM ticket WHERE id > ? AND status IN ('open', 'waiting') AND promise IS NOT NULL "

@@ -60,11 +60,9 @@ class SqliteTx:
         last_event, head = self._sql.execute(queries.DESK).fetchone() or (0, b"")
         return Ticket(last_event=last_event, head=head)
 
-    def origins(self, prefix: str) -> dict[str, int]:
-        """The imported tickets of a source: origin to id."""
-        until = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        found = self._sql.execute("SELECT origin, id FROM ticket WHERE origin >= ? AND origin < ?", (prefix, until))
-        return dict(found.fetchall())
+    def origins(self, origins: list[str]) -> dict[str, int]:
+        """The imported tickets with these origins, those that exist: origin to id."""
+        return dict(self._sql.execute(queries.ORIGINS, (json.dumps(origins),)).fetchall())
 
     def event_origins(self, ticket_ids: list[int]) -> set[str]:
         """The origins of the events of these tickets."""

@@ -232,7 +232,7 @@ ratings: {Good: 5, Bad: 1}
     ("content", "told"),
     [
         (b"", "has no columns"),
-        (b"\xff\xfeN\0u\0m\0", "is not UTF-8 text: line 1 has the byte 0x"),
+        (b"N\xfcmber,When,What\n", "is not UTF-8 text: line 1 has the byte 0x"),
         (b"\x1f\x8b\x08 and then nothing of the kind", "cannot be read"),
         (gzip.compress(LOG.encode())[:-20], "cannot be read"),
     ],

@@ -18,7 +18,8 @@ WIDTHS = (80, 120)
 SCREENS = (
     "queue", "show 1", "show 2", "breaches", "matrix show", "matrix show --client 'Northgate Legal'", "metrics",
     "metrics --by client", "metrics --by month", "metrics --define", "outbox list", "find printer",
-    "handoff 1", "handoff 5", "show 5", "team list", "team show ana", "team coverage", "oncall", "oncall --week",
+    "handoff 1", "handoff 5", "show 5", "import --columns $ESCLI_DB.csv", "import --dry-run --adopt-open $ESCLI_DB.csv",
+    "team list", "team show ana", "team coverage", "oncall", "oncall --week",
     "--help", "new --help", "escalate --help", "transfer --help", "handoff --help", "queue --help",
 )  # fmt: skip
 BEGIN = """
@@ -66,6 +67,10 @@ at("10:26", "escalate", "5", *parts, "--to", "L2", "--as", "ana")
 for number in range(85):
     at("10:27", "note", "5", f"Later {number}: " + LONG, "--as", "dev")
 at("10:30", "resolve", "5", LONG, "--as", "dev")
+with open(os.environ["ESCLI_DB"] + ".csv", "w") as file:
+    file.write("Id,Created at,Solved at,Status,Organization,Subject\\n")
+    file.writelines(f"{number},2026-01-05 09:00,,State {number},{LONG} {number},{LONG}\\n" for number in range(30))
+    file.write(f"31,{LONG},,Open,Acme,x\\n")
 at("15:00", "queue")
 """
 

@@ -96,7 +96,10 @@ def test_an_unknown_preset_is_refused_with_those_that_there_are() -> None:
         mapping.find("helpdesc")
     assert "'helpdesc'" in str(caught.value)
     assert "Did you mean 'helpdesk'?" in caught.value.hint
-    assert "helpdesk, uci" in caught.value.hint
+    assert (
+        "Presets: freshdesk, freshservice, helpdesk, jira, osticket, servicenow, topdesk, uci, zammad, zendesk"
+        in caught.value.hint
+    )
 
 
 def test_the_severity_of_the_uci_preset_is_that_logs_own_priority_on_every_row() -> None:

@@ -13,7 +13,7 @@ MINUTE, HOUR = 60, 3600
 ACTIVITIES = Mapping(
     "bugs",
     "events",
-    "iso",
+    ("iso",),
     "UTC",
     Columns("id", time="at", activity="what", actor="who"),
     meanings={

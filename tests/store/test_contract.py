@@ -174,11 +174,11 @@ class WritingContract(StoreContract):
             assert tx.tickets([0]) == []
         assert [(number, one.kind) for number, one in store.reports.desk(("shift",))] == [(2, "shift")]
 
-    def test_origins_of_a_source_are_told_from_those_of_a_like_named_one(self, store: Store) -> None:
+    def test_of_the_origins_asked_for_those_that_exist_are_told(self, store: Store) -> None:
         for origin in ("uci:1", "uci:2", "uci2:1", "helpdesk:1", None):
             self.put(store, origin=origin)
         with store.write() as tx:
-            assert tx.origins("uci:") == {"uci:1": 1, "uci:2": 2}
+            assert tx.origins(["uci:1", "uci:2", "uci:3"]) == {"uci:1": 1, "uci:2": 2}
 
     def test_event_origins_are_those_of_the_tickets_named(self, store: Store) -> None:
         for origin in ("uci:1#1", "uci:2#1", "uci:3#1", None):
