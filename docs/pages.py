@@ -7,10 +7,12 @@ from escli.config import keys, mapping
 from escli.core.metrics import DEFINITIONS
 from escli.core.news import NAMES, NEWS
 from escli.notify.client_letter import own
+from escli.store.columns import SAYS, TABLES, UNITS
 
 ROOT = Path(__file__).parents[1]
 MATRIX = "docs/matrix.md"
 IMPORT = "docs/import.md"
+EXPORT = "docs/export.md"
 MESSAGES = "docs/messages.md"
 README = "README.md"
 
@@ -48,6 +50,30 @@ def import_page() -> str:
     return f"{words}\n{_table(mapping.KEYS)}\n"
 
 
+def export_page() -> str:
+    """Every column of an export."""
+    words = (
+        "# What an export holds\n\n"
+        "`escli export TABLE FILE` writes one of these tables as CSV or JSON lines, `escli export all FILE.db` all of\n"
+        "them as an SQLite file; there the words of events stand in a table `texts` (event, ticket, field, text) that\n"
+        "can be searched, and this page in a table `columns`.\n\n"
+    )
+    units = "\n".join(
+        ["| unit | what stands there |", "|---|---|", *(f"| {unit} | {it} |" for unit, it in UNITS.items())]
+    )
+    tables = "\n".join(
+        "\n".join(
+            [
+                f"## {name}\n\n{SAYS[name]}\n\n| column | unit | what it is |\n|---|---|---|",
+                *(f"| `{column.name}` | {column.unit} | {column.says} |" for column in columns),
+                "",
+            ]
+        )
+        for name, columns in TABLES.items()
+    )
+    return f"{words}{units}\n\n{tables}"
+
+
 def messages_page() -> str:
     """Every name that the words of a message may use, and escli's own words."""
     words = (
@@ -77,7 +103,7 @@ def readme() -> str:
     return f"{head}{begin}{table}\n{end}{tail}"
 
 
-PAGES = {MATRIX: matrix_page, IMPORT: import_page, MESSAGES: messages_page, README: readme}
+PAGES = {MATRIX: matrix_page, IMPORT: import_page, EXPORT: export_page, MESSAGES: messages_page, README: readme}
 
 if __name__ == "__main__":
     for place, page in PAGES.items():

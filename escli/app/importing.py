@@ -12,11 +12,11 @@ from escli.app.session import Session
 from escli.core.history import events, origin, unknown_rows
 from escli.core.logs import Mapping, Row
 from escli.core.model import Ticket
+from escli.core.text import defused
 from escli.errors import Refused, Unreadable, unknown
 from escli.store.base import Tx
 
 _BATCH = 300  # tickets that are written at once; others get their turn in between
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 Progress = Callable[[int, int], None]
 
@@ -120,7 +120,7 @@ class _Rejects:
                 self._file = self.path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
                 self._writer = csv.writer(self._file)
                 self._writer.writerow(["line", "reason", *self._header])
-            self._writer.writerow([line, reason, *map(_defused, cells)])
+            self._writer.writerow([line, reason, *map(defused, cells)])
         except OSError as error:
             hint = "Name another file for the rejected rows."
             raise Unreadable(f"{self.path} cannot be written: {error.strerror}.", hint=hint) from error
@@ -132,8 +132,3 @@ class _Rejects:
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
-
-
-def _defused(cell: str) -> str:
-    """A cell that a spreadsheet would run, made a text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -39,6 +39,15 @@ def future(text: str, now: int, *, end: bool = False) -> int:
     return _on_another_day(found, 1) if _TIME.fullmatch(words) and found <= now else found
 
 
+def period(since: str | None, until: str | None, now: int) -> tuple[int | None, int | None]:
+    """From the beginning of a day until the end of another."""
+    begin = moment(since, now) if since else None
+    end = moment(until, now, end=True) if until else None
+    if begin is not None and end is not None and begin >= end:
+        raise UsageError("--until is before --since.")
+    return begin, end
+
+
 def _on_another_day(second: int, days: int) -> int:
     """The same time on the wall, which is not always a multiple of 24 hours away."""
     zone = _zone()

@@ -35,12 +35,9 @@ def metrics(
 
     begin = end = None
     if since or until:
-        from escli.cli.dates import moment
+        from escli.cli.dates import period
 
-        begin = moment(since, session.now) if since else None
-        end = moment(until, session.now, end=True) if until else None
-    if begin is not None and end is not None and begin >= end:
-        raise UsageError("--until is before --since.")
+        begin, end = period(since, until, session.now)
     data = figures.metrics(session, begin, end, by)
 
     def draw() -> Any:

@@ -8,6 +8,7 @@ import typer
 
 from escli.cli.io import Io, Result, shared
 from escli.cli.words import plural
+from escli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,13 @@ def import_(
     io: Io,
     file: Annotated[Path, typer.Argument(help="The log: CSV, gzipped or not.", metavar="FILE")],
     mapping: Annotated[
-        str, typer.Option("--mapping", help="A mapping file, or a preset: uci, helpdesk.", metavar="MAP")
-    ],
+        str | None,
+        typer.Option(
+            "--mapping",
+            help="A mapping file, or a preset: uci, helpdesk. escli's own exports need none.",
+            metavar="MAP",
+        ),
+    ] = None,
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -28,6 +34,9 @@ def import_(
     ] = None,
 ) -> None:
     """Bring in a ticket log. Nobody is notified; the same file twice adds nothing."""
+    if mapping is None:
+        _own(io, file)
+        return
     from escli.app.importing import import_log
     from escli.config.mapping import find
 
@@ -35,10 +44,33 @@ def import_(
     session = io.session(sweep=False)
     with _Bar(f"Importing {file.name}") as progress:
         done = import_log(session, file, chosen, rejects, progress)
-    data = {**done._asdict(), "rejects_file": str(done.rejects_file) if done.rejects_file else None}
+    _say(io, {**done._asdict(), "rejects_file": str(done.rejects_file) if done.rejects_file else None})
+    if done.rejected:
+        io.warn(f"{plural(done.rejected, 'row')} could not be read; see {done.rejects_file} for the reasons.")
+
+
+def _own(io: Io, file: Path) -> None:
+    """What another desk of escli has exported."""
+    from escli.app.own_file import is_own
+    from escli.app.own_log import import_own
+
+    if not is_own(file):
+        hint = "Add --mapping with a mapping file, or a preset: uci, helpdesk."
+        raise UsageError(f"{file} is no export of escli's: say how it is to be read.", hint=hint)
+    session = io.session(sweep=False)
+    with _Bar(f"Importing {file.name}") as progress:
+        done = import_own(session, file, progress)
+    data = done._asdict()
+    reasons = data.pop("reasons")
+    _say(io, {**data, "rejects_file": None})
+    if done.rejected:
+        io.warn(f"{plural(done.rejected, 'event')} did not come in: {'; '.join(reasons)}.")
+
+
+def _say(io: Io, data: "dict[str, Any]") -> None:
     words = (
-        f"{plural(done.rows, 'row')} read: {plural(done.tickets_new, 'new ticket')}, "
-        f"{done.tickets_known:,} known before, {plural(done.events, 'event')} added."
+        f"{plural(data['rows'], 'row')} read: {plural(data['tickets_new'], 'new ticket')}, "
+        f"{data['tickets_known']:,} known before, {plural(data['events'], 'event')} added."
     )
 
     def draw() -> Any:
@@ -47,8 +79,6 @@ def import_(
         return Text.assemble((words, "bold"), "\nNext: escli metrics")
 
     io.show(Result("import", data, tuple(data), lambda: [list(data.values())], draw))
-    if done.rejected:
-        io.warn(f"{plural(done.rejected, 'row')} could not be read; see {done.rejects_file} for the reasons.")
 
 
 class _Bar:

@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "outbox": ("outbox", "GROUP", "The desk"),
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),
+    "export": ("export", "export", "The desk"),
     "init": ("desk", "init", "The desk"),
     "demo": ("demo", "demo", "The desk"),
 }

@@ -1,12 +1,14 @@
 """The seam between use-cases and a database: what a store can do, in the words of the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 from escli.core.model import Deadlines, Event, Stay, Ticket
 from escli.store.values import Attempt, Cohort, Filters, Message, Written
+
+Counts = dict[str, int]  # rows by table
 
 
 class Tx(Protocol):
@@ -120,6 +122,21 @@ class Reports(Protocol):
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
         """The first and the last opening of a cohort; None if it is empty."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read within it is of one moment."""
+
+    def rows(self, table: str, cohort: Cohort) -> Iterator[tuple[Any, ...]]:
+        """What goes out of tickets, events or stays, in the order of store.columns; never all of it in memory."""
+
+    def histories(self, cohort: Cohort) -> Iterator[tuple[int, list[tuple[int, Event]]]]:
+        """Each ticket's number with its events and their ids."""
+
+    def write_file(self, path: Path, tables: Mapping[str, Iterable[tuple[Any, ...]] | None], cohort: Cohort) -> Counts:
+        """Make an SQLite file of these tables, None for the rows of the database's own; how many rows each has."""
+
+    def with_origins(self, origins: list[str]) -> dict[str, int]:
+        """The tickets that came from there: origin to id."""
 
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""

@@ -35,6 +35,7 @@ OF_CLIENT = (
     "AND (status IN ('open', 'waiting') OR coalesce(resolved_at, closed_at) >= ?) ORDER BY id"
 )
 LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
+WITH_ORIGINS = "SELECT origin, id FROM ticket WHERE origin IN (SELECT value FROM json_each(?))"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"
 
