@@ -5,11 +5,13 @@ import os
 import pty
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.desk import Desk
+from tests.recomputed import figures as recomputed
 
 NEW = ("new", "--client", "Quayside Books", "--type", "software", "--severity", "high")
 
@@ -46,6 +48,46 @@ def test_a_new_desk_tells_the_figures_of_the_old_one(worked: Desk) -> None:
         worked.ok("import", file, "--db", new)
         assert worked.ok("metrics", "--json", "--db", new).out == before
     assert worked.ok("outbox", "list", "--db", new, "--json").data["messages"] == []
+
+
+def test_the_figures_of_an_odd_day_stand_up_and_travel(desk: Desk) -> None:
+    """Handoffs that come back, late entries, a client who asks for more, tickets that end in another."""
+    desk.open()
+    for title in ("Slow", "Slower", "Dead", "Again"):
+        desk.ok(*NEW, title, as_="ana")
+    handoff = ("--summary", "It is slow", "--tried", "A restart", "--system", "Till 1", "--next", "Look")
+    desk.at("09:05").ok("take", "1", "2", as_="ana")
+    desk.at("09:10").ok("escalate", "1", *handoff, as_="ana")
+    desk.at("09:12").ok("return", "1", "Which till?", as_="dev")
+    desk.at("09:20").ok("escalate", "1", *handoff, as_="ana")
+    desk.at("09:30").ok("escalate", "2", "--by", "client", "--said", "Too slow for me", *handoff, as_="ana")
+    desk.ok("wait", "1", "Which till?", "--on", "client", as_="ana")
+    desk.at("11:00").ok("merge", "4", "--into", "2", "The same", as_="ana")
+    desk.ok("heard", "1", "The left one")
+    desk.at("Tue 09:00").sweep()
+    desk.ok("reply", "3", "On the phone", "--at", "2026-11-23 09:20", "--because", "was on the phone", as_="ana")
+    desk.ok("take", "3", "--at", "2026-11-23 09:15", "--because", "was on the phone", as_="ana")
+    desk.at("Tue 10:00").ok("resolve", "1", "A new disk", as_="dev")
+    desk.ok("csat", "1", "2")
+    desk.at("Tue 11:00").ok("reopen", "1", "Not yet", as_="ana")
+    desk.ok("transfer", "1", "--to", "ben", *handoff, as_="ana")
+    desk.at("Fri 16:00").sweep()
+    told = desk.ok("metrics", "--json").data
+    assert told["handoffs"]["bounced"] == told["escalations"]["client"] == told["reopened"] == 1
+    lines = desk.ok("export", "events", "--format", "jsonl").out.splitlines()
+    assert any("corrects" in line for line in lines)
+    again = recomputed(lines, instant(), ("L1", "L2", "L3"))
+    assert again == {name: told[name] for name in again}
+    (desk.folder / "new").mkdir()
+    new = ("--db", str(desk.folder / "new" / "desk.db"))
+    desk.ok("init", *new, "--test-clock")
+    desk.ok("export", "events", str(desk.folder / "desk.jsonl"))
+    desk.ok("import", str(desk.folder / "desk.jsonl"), *new)
+    assert desk.ok("metrics", "--json", *new).data == told
+
+
+def instant() -> int:
+    return int(datetime.fromisoformat(os.environ["ESCLI_NOW"]).timestamp())
 
 
 def test_imported_tickets_can_be_worked_on_like_any_history(worked: Desk) -> None:
