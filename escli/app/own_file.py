@@ -19,6 +19,7 @@ from escli.store.columns import FLAG, INSTANT, JSON, NUMBER, TABLES, TEXT, Colum
 _GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\0"
 _COLUMNS = TABLES["events"]
 _NAMES = [column.name for column in _COLUMNS]
+_DEEPEST = 200  # of what stands in an event: far more than any has, far less than any reader minds
 _MAY_BE_EMPTY = {"ticket", "clock", "run", "step", "occurrence", "origin"}
 Lines = Iterator[tuple[int, Sequence[Any]]]
 Numbered = Iterator[tuple[int, Exported]]  # with the line or row that it stands on
@@ -34,7 +35,7 @@ def is_own(path: Path) -> bool:
     if head == _SQLITE:
         return True
     with _text(path) as text:
-        found = _named(text.readline(1 << 20))
+        found = _named(text.readline(1 << 24))
     for table, columns in TABLES.items():
         if {column.name for column in columns} <= found:
             if table == "events":
@@ -89,9 +90,9 @@ def _from_json(path: Path, text: IO[str]) -> Lines:
         if said.isspace():
             continue
         try:
-            one = json.loads(said)
+            one = _sound(said)
             yield line, [one[name] for name in _NAMES]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise _damaged(path, line, "not an event as escli writes them") from error
 
 
@@ -125,7 +126,7 @@ def _checked(path: Path, rows: Lines) -> Numbered:
                 continue
             try:
                 values.append(check(value))
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, RecursionError) as error:
                 raise _damaged(path, line, f"{name} is {str(value)[:60]!r}") from error
         yield line, Exported._make(values)
 
@@ -154,11 +155,37 @@ def _words(value: Any) -> str:
 
 
 def _second(value: str) -> int:
-    return int(datetime.fromisoformat(value).timestamp())
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError
+    return int(found.timestamp())
+
+
+def _sound(said: str) -> Any:
+    """JSON that every database can keep: no half characters, no numbers that are none, nothing nested without end."""
+    said.encode("utf-8")
+    found = _decode(said)
+    if "\\u" in said:  # an escape may stand for half a character
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    if said.count("[") + said.count("{") > _DEEPEST and _depth(found) > _DEEPEST:
+        raise ValueError
+    return found
+
+
+def _no_number(_: str) -> None:
+    raise ValueError
+
+
+_decode = json.JSONDecoder(parse_constant=_no_number).decode
+
+
+def _depth(value: Any) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inside), default=0)
 
 
 def _object(value: Any) -> dict[str, Any]:
-    found = json.loads(value) if isinstance(value, str) else value
+    found = _sound(value) if isinstance(value, str) else value
     if not isinstance(found, dict):
         raise TypeError
     return found

@@ -169,8 +169,9 @@ class _Intake:
     def _known(self, origins: list[str]) -> dict[str, int]:
         """The tickets that are here already: from an earlier export, or because they came from here."""
         own = origin_of(self.session.metas["database_id"], 0)[:-1]
-        came_from_here = {one: int(one.removeprefix(own)) for one in origins if one.startswith(own)}
-        return came_from_here | self.session.store.reports.with_origins(origins)
+        came_from_here = {one: one.removeprefix(own) for one in origins if one.startswith(own)}
+        numbers = {one: int(number) for one, number in came_from_here.items() if number.isdecimal()}
+        return numbers | self.session.store.reports.with_origins(origins)
 
     def _one(
         self, tickets: dict[int, Ticket], number: int | None, history: History, seen: set[str], next_event: int

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @shared
 def import_(
     io: Io,
-    file: Annotated[Path, typer.Argument(help="The log: CSV, gzipped or not.", metavar="FILE")],
+    file: Annotated[
+        Path, typer.Argument(help="The log: CSV, gzipped or not; or events from an export.", metavar="FILE")
+    ],
     mapping: Annotated[
         str | None,
         typer.Option(

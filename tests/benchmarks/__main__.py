@@ -1,4 +1,4 @@
-"""`make bench`: start-up, sweep, import, pages, calendars: each a ratio to its yardstick, as a table and as JSON."""
+"""`make bench`: start-up, sweep, import, export, pages, calendars: each over its yardstick, as a table and as JSON."""
 
 import csv
 import gzip
@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import desks, hours, sweep
+from tests.benchmarks import desks, export, hours, sweep
 from tests.benchmarks.table import Row, ratio, row, show
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +120,7 @@ def main() -> None:
     """Everything, the table first."""
     with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
         found = [*start_up(Path(name)), *imports(Path(name)), *pages(Path(name)), *sweeps(), *hours.rows()]
+        found += export.rows(Path(name))
     show(found)
 
 
