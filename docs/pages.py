@@ -8,6 +8,7 @@ from escli.core.metrics import DEFINITIONS
 from escli.core.news import NAMES, NEWS
 from escli.notify.client_letter import own
 from escli.store.columns import SAYS, TABLES, UNITS
+from escli.template import FILTERS
 
 ROOT = Path(__file__).parents[1]
 MATRIX = "docs/matrix.md"
@@ -83,6 +84,9 @@ def messages_page() -> str:
         "They are Jinja2 templates in a sandbox, tried when the matrix is read; what stands in a name is text and\n"
         "never a template. HTML mail says the same words. Under each message stand the desk's name and the ticket's\n"
         "number and title.\n\n"
+        "A template has names, `{% if %}`, comparisons, `+ - / ~`, and the filters\n"
+        f"{', '.join(f'`{one}`' for one in FILTERS)}.\n"
+        "No loop, no call, no other file: no words of a matrix can hold up a sweep, whatever they say.\n\n"
         "## Names\n"
     )
     names = "\n".join(

@@ -11,11 +11,12 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from escli.app import demo, figures, grid, handoffs, publishing, reports, setup, tickets, timeline
+from escli.app import coverage, demo, figures, grid, handoffs, publishing, reports, setup, team, tickets, timeline
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
-from escli.cli import figures_view, handoff_screen, screen, tables, timeline_view
+from escli.cli import coverage_view, figures_view, handoff_screen, screen, tables, timeline_view
 from escli.cli import grid as grid_view
+from escli.core import leave
 from escli.core.intake import Opening
 from escli.store.values import Filters
 
@@ -81,6 +82,17 @@ def waited(session: Session) -> dict[str, Any]:
     raise LookupError(message)
 
 
+def draw_coverage(session: Session) -> None:
+    """A week with both of the third line at a fair, and who is on call at the second one ill."""
+    for name, start, length in (("grace", 2, 2), ("hugo", 3, 1), ("erin", 3, 1)):
+        at = session.now + start * coverage.DAY
+        team.record(session, lambda desk, name=name, at=at, ends=at + length * coverage.DAY:
+                    leave.away(desk, name, at, ends, ""))  # fmt: skip
+    fresh = Session(session.store)
+    found = coverage.coverage(fresh, fresh.now + coverage.WEEK)
+    draw("coverage", "escli team coverage --weeks 1", coverage_view.drawn(found, fresh.now), 80)
+
+
 def draw_page(session: Session, folder: Path) -> None:
     """The upper part of a client's page, where a browser is there to draw it."""
     chromium = shutil.which("chromium")
@@ -114,6 +126,7 @@ def main() -> None:
         draw("matrix", "escli matrix show --plan gold", drawn)
         draw("metrics", "escli metrics", figures_view.drawn(figures.metrics(session, None, None, None)))
         draw_page(session, folder)
+        draw_coverage(session)
         session.store.close()
         session = long_story(folder)
         handed = handoffs.packet(session, 1)

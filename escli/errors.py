@@ -1,7 +1,8 @@
 """Every error that a person can meet: a sentence, what to do next, and an exit code; anything else is a bug."""
 
 # Exit codes are a contract (README, "Exit codes"). 1 and 2 follow the shell's habit, the rest name what to repair.
-REFUSED, USAGE, NO_DATABASE, BUSY, BAD_MATRIX, UNREADABLE, PARTLY, GAP = 1, 2, 3, 4, 5, 6, 7, 8
+REFUSED, USAGE, NO_DATABASE, BUSY, BAD_MATRIX, UNREADABLE, PARTLY, GAP, DAMAGED = 1, 2, 3, 4, 5, 6, 7, 8, 9
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and brings it again
 
 
 class EscliError(Exception):

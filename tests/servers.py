@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -113,6 +113,7 @@ class PostHost:
     def __init__(self) -> None:
         self.answers: list[int] = []
         self.got: list[tuple[str, dict[str, Any]]] = []
+        self.headers: list[Message] = []
         self.hangs, self.lets_go = threading.Event(), threading.Event()
         host = self
 
@@ -123,6 +124,7 @@ class PostHost:
                     host.lets_go.wait(10)
                 status = host.answers.pop(0) if host.answers else 200
                 if status == 200:
+                    host.headers.append(self.headers)
                     host.got.append((self.path, said))
                 self.send_response(status)
                 self.end_headers()

@@ -1,10 +1,10 @@
 """Delivery: after the commit, messages are claimed with a lease, handed to channels, and each outcome is noted."""
 
-import json
 import time
 import zlib
 from typing import NamedTuple
 
+from escli.app.claiming import Load, claim, withdraw
 from escli.app.parcels import channels_of, parcel_of
 from escli.app.session import Session
 from escli.core.channel import Channel
@@ -16,11 +16,9 @@ from escli.notify.letter import Parcel
 from escli.store.base import Tx
 from escli.store.values import Message
 
-_LEASE = 120  # seconds after which a claim by a process that died is free again
 _PAUSES = (60, 300, 900, 3600, 3 * 3600)  # between attempts; after the last one the message is dead
 _PAGE_PAUSES = (60, 120, 300)  # a page that waits for hours helps nobody: the next person must be told
 _JITTER = 0.1  # of a pause may be left out, so that what failed together is not tried together
-_BATCH = 50
 
 
 class Outcome(NamedTuple):
@@ -31,6 +29,7 @@ class Outcome(NamedTuple):
     error: str | None = None
     again: int | None = None
     attempts: tuple[tuple[str, str | None], ...] = ()
+    carried: tuple[Message, ...] = ()  # those that it said as well
 
 
 class Delivered(NamedTuple):
@@ -40,7 +39,11 @@ class Delivered(NamedTuple):
     lacking: tuple[str, ...] = ()
 
     def count(self, state: str) -> int:
-        """How many messages ended so."""
+        """How many messages ended so, those that another one carried included."""
+        return sum(1 + len(one.carried) for one in self.outcomes if one.state == state)
+
+    def letters(self, state: str) -> int:
+        """How many of them people saw: one that carries others is one."""
         return sum(one.state == state for one in self.outcomes)
 
     @property
@@ -56,26 +59,16 @@ def send(session: Session, *, since_event: int | None = None, seconds: float = 6
     deliver it leaves to the sweep, which may have more time and more secrets.
     """
     until = time.monotonic() + seconds
-    done: list[Outcome] = []
+    done = [Outcome(one, "withdrawn") for one in withdraw(session)]
     with Carrier(session.store.path.parent) as carrier:
         run = _Run(session, carrier, until, is_brief=since_event is not None)
-        while time.monotonic() < until and (claimed := _claim(session, since_event, done)):
-            for message in sorted(claimed, key=_pages_first):
-                outcome = run.outcome(message)
-                done.append(_record(session, outcome))  # one by one: whoever is killed repeats one message at most
+        while time.monotonic() < until:
+            loads = claim(session, since_event, [one.message.id for one in done if one.state in ("back", "held")])
+            if not loads:
+                break
+            # One by one: whoever is killed repeats one message at most.
+            done.extend(_record(session, run.outcome(load)) for load in loads)
     return Delivered(tuple(done), tuple(sorted(run.lacking)))
-
-
-def _claim(session: Session, since_event: int | None, done: list[Outcome]) -> list[Message]:
-    """What may be tried, without what this run has handed back."""
-    back = json.dumps([one.message.id for one in done if one.state in ("back", "held")])
-    with session.store.write() as tx:
-        lease = session.now + session.seconds_since() + _LEASE
-        return tx.outbox("claim", now=session.now, until=lease, event=since_event, but=back, limit=_BATCH)
-
-
-def _pages_first(message: Message) -> tuple[bool, int]:
-    return message.kind != "page", message.id
 
 
 class _Run:
@@ -85,22 +78,27 @@ class _Run:
         self._session, self._carrier, self._until, self._is_brief = session, carrier, until, is_brief
         self.lacking: set[str] = set()
 
-    def outcome(self, message: Message) -> Outcome:
+    def outcome(self, load: Load) -> Outcome:
         """Try every channel of the person; one that takes the message is enough."""
+        return self._of(load)._replace(carried=load.carried)
+
+    def _of(self, load: Load) -> Outcome:
+        message = load.message
         names = channels_of(self._session.matrix, message)
         if not names:
             return Outcome(message, "dead", f"the matrix names no channel for {message.person}")
         if time.monotonic() >= self._until:
             return Outcome(message, "back")
-        return self._tried(message, [self._session.matrix.channels[name] for name in names])
+        return self._tried(load, [self._session.matrix.channels[name] for name in names])
 
-    def _tried(self, message: Message, channels: list[Channel]) -> Outcome:
+    def _tried(self, load: Load, channels: list[Channel]) -> Outcome:
+        message = load.message
         lacking = {one.name: words for one in channels if (words := self._carrier.lacks(one))}
         self.lacking.update(lacking.values())
         if lacking and (self._is_brief or len(lacking) == len(channels)):
             return Outcome(message, "back" if self._is_brief else "held", "; ".join(lacking.values()))
         try:
-            parcel = parcel_of(self._session, message)
+            parcel = parcel_of(self._session, message, load.carried)
         except Exception as error:  # noqa: BLE001  # one bad row must never keep the others' messages back
             return self._put_off(message, f"{type(error).__name__}: {error}", ())
         failures = {one.name: self._try(one, parcel) for one in channels if one.name not in lacking}
@@ -142,19 +140,44 @@ def pause_after(message: Message) -> int | None:
 
 
 def _record(session: Session, outcome: Outcome) -> Outcome:
-    """Note an outcome; a page that is dead goes on to the next person in the same transaction."""
-    if outcome.state == "dead" and outcome.message.kind == "page":
+    """Note an outcome; each page that is dead goes on to the next person in the same transaction.
+
+    What a dead page carried that is none goes by itself, for the person may be told otherwise. The carrier comes last:
+    whoever is killed in between repeats it for those that are left.
+    """
+    if outcome.state != "dead":
+        with session.store.write() as tx:
+            _note(tx, session.now, outcome)
+        return outcome
+    if outcome.message.kind == "page":
+        pages = tuple(one for one in outcome.carried if one.kind == "page")
+        for one in pages:
+            _bury(session, Outcome(one, "dead", outcome.error))
+        outcome = outcome._replace(carried=pages)
+    return _bury(session, outcome)
+
+
+def _bury(session: Session, outcome: Outcome) -> Outcome:
+    if outcome.message.kind == "page":
         try:
             with session.store.write() as tx:
-                _note(tx, session.now, outcome)
-                _pass_on(tx, session, outcome.message)
+                _note_dead_page(tx, session.now, outcome)
+                pass_on(tx, session, outcome.message)
         except Exception as error:  # noqa: BLE001  # a ticket that is damaged must not bring its page to life again
             outcome = outcome._replace(error=f"{outcome.error}; it could not go on to anybody: {error}")
         else:
             return outcome
     with session.store.write() as tx:
-        _note(tx, session.now, outcome)
+        if outcome.message.kind == "page":
+            _note_dead_page(tx, session.now, outcome)
+        else:
+            _note(tx, session.now, outcome)
     return outcome
+
+
+def _note_dead_page(tx: Tx, now: int, outcome: Outcome) -> None:
+    tx.outbox("part", id=outcome.message.id, now=now)
+    _note(tx, now, outcome)
 
 
 def _note(tx: Tx, now: int, outcome: Outcome) -> None:
@@ -164,7 +187,7 @@ def _note(tx: Tx, now: int, outcome: Outcome) -> None:
     tx.outbox(outcome.state, id=message.id, now=now, again=outcome.again, error=outcome.error)
 
 
-def _pass_on(tx: Tx, session: Session, message: Message) -> None:
+def pass_on(tx: Tx, session: Session, message: Message) -> None:
     """Page the next person, unless the ticket is over or somebody else has been paged for the same cause already."""
     from escli.app.recording import Scribe
 
@@ -175,7 +198,7 @@ def _pass_on(tx: Tx, session: Session, message: Message) -> None:
     cause = session.store.reports.event(message.event_id)
     root = root_of(message, cause)
     news = session.store.reports.news(message.ticket_id, root)
-    if any(one.event_id != root and one.state not in ("dead", "dropped") for one in news):
+    if any(one.event_id != root and one.state not in ("dead", "dropped", "withdrawn") for one in news):
         return
     person = session.matrix.team.get(message.person)
     tier = cause.data["tier"] if root != message.event_id else person.tier if person else tickets[0].tier

@@ -52,15 +52,21 @@ def folder_of(database: Path) -> Path:
 
 
 @contextmanager
-def staged(database: Path, paths: Sequence[Path], largest: int) -> Iterator[Staged]:
+def staged(
+    database: Path, paths: Sequence[Path], largest: int, brought: Sequence[tuple[str, bytes]] = ()
+) -> Iterator[Staged]:
     """Read the files and write them to the disk beside the database; what is not settled is gone at the end.
+
+    `brought` are files that have no path, by name and content.
 
     Refused: no plain file, or larger than `largest` bytes. Unreadable: it, or the folder.
     """
     made = Staged([], {}, folder_of(database))
     try:
         for path in paths:
-            _stage(made, path, largest)
+            _stage(made, path.name, _read(path, largest))
+        for name, content in brought:
+            _stage(made, name, content)
         yield made
     except OSError as error:  # a disk that is full or broken names no file
         raise Unreadable(f"{error.filename or made.folder}: {error.strerror}.") from error
@@ -69,10 +75,9 @@ def staged(database: Path, paths: Sequence[Path], largest: int) -> Iterator[Stag
             path.unlink(missing_ok=True)
 
 
-def _stage(made: Staged, path: Path, largest: int) -> None:
-    content = _read(path, largest)
+def _stage(made: Staged, said: str, content: bytes) -> None:
     sha = sha256(content).hexdigest()
-    name = safe_name(path.name)
+    name = safe_name(said)
     made.listed.append({"name": name, "type": type_of(content, name), "size": len(content), "sha256": sha})
     if sha in made.waiting:
         return
@@ -164,6 +169,53 @@ def _state(place: Path, sha: str) -> str:
     except OSError:
         return "missing"
     return "there" if found.hexdigest() == sha else "changed"
+
+
+def free(folder: Path, stem: str, ending: str) -> Path:
+    """A path that nobody has yet, numbered where the first choice is taken."""
+    path, number = folder / f"{stem}{ending}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}{ending}"
+    return path
+
+
+def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tuple[list[str], int]:
+    """Copy contents (sha256, name) from one folder of files to another; the names of those that neither has, and how
+    many are there now."""
+    lost, there = dict[str, None](), set[str]()
+    try:
+        for sha, name in files:
+            place = _place(target, sha)
+            if sha in there or _state(place, sha) == "there":
+                there.add(sha)
+            elif _state(_place(source, sha), sha) == "there":
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                coming = place.with_name(f".coming-{sha}")
+                handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_place(source, sha).read_bytes())
+                    file.flush()
+                    os.fsync(file.fileno())
+                coming.replace(place)
+                there.add(sha)
+            else:
+                lost[name] = None
+    except OSError as error:
+        raise Unreadable(f"{error.filename or target}: {error.strerror}.") from error
+    return list(lost), len(there)
+
+
+def remove(database: Path, sha: str) -> None:
+    """Forget the bytes with this hash; overwritten first, as far as a file system keeps its word."""
+    place = _place(folder_of(database), sha)
+    with suppress(FileNotFoundError):
+        size = place.stat().st_size
+        with place.open("r+b") as file:
+            file.write(b"\0" * size)
+            file.flush()
+            os.fsync(file.fileno())
+        place.unlink()
 
 
 def write_out(database: Path, files: Iterable[File], target: Path) -> tuple[list[tuple[File, Path]], list[File]]:

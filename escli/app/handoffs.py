@@ -1,6 +1,6 @@
 """Handoffs: sent, added to, returned, and the packet as its receiver reads it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,24 +73,35 @@ def hand(session: Session, ids: list[int], parts: Said, paths: Sequence[Path]) -
 def note(session: Session, ids: list[int], text: str, late: Late | None, paths: Sequence[Path]) -> list[Done]:
     """`note`: with files it need not say more."""
     if paths and not text.strip():
-        text = f"Attached: {', '.join(files.safe_name(path.name) for path in paths)}"
+        text = _attached(files.safe_name(path.name) for path in paths)
     return _act(session, ids, paths, lambda d, t, _: lifecycle.note(d, t, text, late))
 
 
 def _act(
     session: Session, ids: list[int], paths: Sequence[Path], decide: Callable[[Desk, Ticket, Scribe], list[Event]]
 ) -> list[Done]:
-    """As tickets.act; the files come with the event, and are safe on the disk before it is."""
+    """As tickets.act; the files come with the first event that is ours alone, and are safe on the disk before it is.
+
+    Files with an event that the client may read are the client's own, and only those: here one of us attaches them.
+    """
     if not paths:
         return tickets.act(session, ids, decide)
     with files.staged(session.store.path, paths, session.matrix.settings.largest_file) as staged:
 
         def with_files(desk: Desk, ticket: Ticket, scribe: Scribe) -> list[Event]:
-            first, *others = decide(desk, ticket, scribe)
+            events = decide(desk, ticket, scribe)
+            if all(event.visible for event in events):
+                events += lifecycle.note(desk, ticket, _attached(file["name"] for file in staged.listed))
+            place = next(place for place, event in enumerate(events) if not event.visible)
+            events[place] = events[place]._replace(data={**events[place].data, "files": staged.listed})
             staged.settle()
-            return [first._replace(data={**first.data, "files": staged.listed}), *others]
+            return events
 
         return tickets.act(session, ids, with_files)
+
+
+def _attached(names: Iterable[str]) -> str:
+    return f"Attached: {', '.join(names)}"
 
 
 def known(session: Session, ids: list[int]) -> Said:
@@ -146,9 +157,14 @@ def last_handoff(history: list[Event]) -> dict[str, Any] | None:
 def attached(session: Session, history: list[Event], *, thorough: bool) -> list[dict[str, Any]]:
     """Every file of a ticket: by whom, when, and whether it lies there as it was attached."""
     path = session.store.path
+    gone = {sha for event in history if event.kind == "redacted" for sha in event.data["removed"]}
+
+    def state(file: dict[str, Any]) -> str:
+        found = files.state_of(path, file, thorough=thorough)
+        return "redacted" if found == "missing" and file["sha256"] in gone else found
+
     return [
-        {**file, "by": event.actor, "at": iso(event.at), "state": files.state_of(path, file, thorough=thorough)}
-        for event, file in handoff.files(history)
+        {**file, "by": event.actor, "at": iso(event.at), "state": state(file)} for event, file in handoff.files(history)
     ]
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from escli.app import delivery
-from escli.app.parcels import channels_of, parcel_of
+from escli.app.parcels import carried_by, channels_of, news, parcel_of
 from escli.app.recording import Scribe
 from escli.app.reports import iso
 from escli.app.session import Session
@@ -29,30 +29,39 @@ def shown(session: Session, message: Message) -> dict[str, Any]:
 
 
 def whole(session: Session, message_id: int) -> dict[str, Any]:
-    """One message: its words as they stand now, each way that it takes, and what each attempt met with."""
+    """One message: each way that it takes, and what each attempt met with; of one that another carries, the other's.
+
+    What was sent is told with the words and addresses of the matrix that was in force then; else as it would leave now.
+    """
     message = session.store.reports.message(message_id)
     if message is None:
         raise _unknown(message_id)
+    then = session if message.sent_at is None else session.as_of(message.sent_at)
+    carrier = message
+    if message.digest_id is not None:
+        carrier = session.store.reports.message(message.digest_id) or message
+    carried = carried_by(session, carrier)
     try:
-        parcel = parcel_of(session, message)
+        parcel = parcel_of(then, carrier, carried)
         event = session.store.reports.event(message.event_id)
     except (LookupError, TypeError, ValueError) as error:
         raise Unreadable(f"Message {message_id} cannot be made of what the database has: {error}.") from error
-    news = session.store.reports.news(message.ticket_id, delivery.root_of(message, event))
+    others = session.store.reports.news(message.ticket_id, delivery.root_of(message, event))
     return {
         **shown(session, message),
         "event": event.kind,
-        "why": parcel.facts.get("why"),
+        "why": None if message.kind == "client" else news(session, message)["why"],
+        "carries": [one.id for one in carried] if carrier is message else [],
         "subject": parcel.letter.subject,
         "text": parcel.letter.text,
-        "ways": [_way(session, name, parcel) for name in channels_of(session.matrix, message)],
+        "ways": [_way(then, name, parcel) for name in channels_of(then.matrix, carrier)],
         "attempts": [
             {"number": one.number, "at": iso(one.at), "channel": one.channel, "error": one.error}
-            for one in session.store.reports.attempts(message_id)
+            for one in session.store.reports.attempts(carrier.id)
         ],
         "also_told": [
             {"id": one.id, "person": one.person, "kind": one.kind, "state": one.state}
-            for one in news
+            for one in others
             if one.id != message_id
         ],
     }
@@ -82,6 +91,7 @@ def send(session: Session) -> tuple[dict[str, Any], bool]:
     lines = [
         {"id": one.message.id, "kind": one.message.kind, "person": one.message.person}
         | {"ticket_id": one.message.ticket_id, "state": one.state, "try_at": iso(one.again), "error": one.error}
+        | {"carries": [other.id for other in one.carried]}
         for one in done.outcomes
     ]
     return {"messages": lines, "lacking": list(done.lacking)}, done.is_whole
@@ -100,6 +110,7 @@ def drop(session: Session, ids: list[int], because: str) -> dict[str, Any]:
     if not because.strip():
         raise Refused("Say why it is dropped.", hint="--because 'the client was told by phone'")
     with session.store.write() as tx:
+        tx.outbox("free", ids=json.dumps(ids), now=session.now)  # what a dropped one carried goes on without it
         found = tx.outbox("drop", ids=json.dumps(ids), now=session.now)
         _all(session, ids, found, "waiting or dead: what was sent, dropped, or is on its way now stays as it is")
         scribe = Scribe(tx, session)

@@ -1,28 +1,25 @@
 """Taking in what another desk of escli has exported: its tickets become history here, with the same facts."""
 
 import os
-from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from escli.app.own_batches import History, Numbers, batches, survey
 from escli.app.own_file import read
 from escli.app.session import Session
 from escli.core import chain, fold
-from escli.core.archive import Exported, as_history, event_origin, origin_of, references, ticket_origin
+from escli.core.archive import Exported, as_history, event_origin, origin_of, ticket_origin
 from escli.core.model import Event, EventRow, FileRow, Passage, Stay, StayChange, Ticket, replaced, to_row
-from escli.errors import Clash, Refused
+from escli.errors import Clash
 from escli.store.values import Written
 
-_BATCH = 300  # tickets that are written at once; others get their turn in between
 _BAD = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # an event's data is not what its kind needs
 
 _NO_TICKET = "has events that do not make a ticket"
 
 Progress = Callable[[int, int], None]
-History = list[Exported]  # one ticket's events
 
 
 class BroughtIn(NamedTuple):
@@ -38,7 +35,9 @@ class BroughtIn(NamedTuple):
 
 def import_own(session: Session, path: Path, progress: Progress | None = None) -> BroughtIn:
     """Take an export in as history: nobody is notified. The whole file is looked through before anything is written."""
-    seen = _survey(session, path)
+    seen = survey(session, path)
+    if seen.redacts:
+        session.store.for_blanking()
     events: Iterable[Exported] = (one for _, one in read(path))
     if not seen.is_sorted:
         events = sorted(events, key=lambda one: (one.ticket, one.id))
@@ -46,80 +45,14 @@ def import_own(session: Session, path: Path, progress: Progress | None = None) -
     intake = _Intake(session, seen.desk)
     with session.many():
         done = 0
-        for batch in _batches(histories):
+        for batch in batches(histories):
             intake.take(batch)
             done += sum(map(len, batch))
             if progress is not None:
                 progress(done, seen.rows)
-    said = intake.reasons
+    said = intake.reasons + intake.forget()
     more = (f"and {len(said) - 5} more",) if len(said) > 5 else ()
     return BroughtIn(intake.new, intake.known, intake.events, seen.rows, intake.rejected, (*said[:5], *more))
-
-
-class _Seen(NamedTuple):
-    rows: int
-    desk: str
-    is_sorted: bool
-
-
-def _survey(session: Session, path: Path) -> _Seen:
-    rows, desk, last, is_sorted = 0, "", (0, 0), True
-    for line, one in read(path):
-        rows += 1
-        desk = desk or one.desk
-        if one.desk != desk:
-            hint = "Import the export of each desk by itself."
-            raise Refused(f"{path}, line {line}: an event of another desk than those before it.", hint=hint)
-        is_sorted = is_sorted and last <= (one.ticket, one.id)
-        last = one.ticket, one.id
-    if desk == session.metas["database_id"]:
-        hint = "To go back to an earlier state, put a backup of the database in its place."
-        raise Refused(f"{path} is an export of this very desk: all that it holds came from here.", hint=hint)
-    return _Seen(rows, desk, is_sorted)
-
-
-def _batches(histories: Iterable[History]) -> Iterator[list[History]]:
-    """Some tickets at a time. One that names a later ticket waits for it: both must get their numbers together."""
-    batch: list[History] = []
-    held: list[History] = []
-    waiting, until = set[int](), 0  # the numbers of those held, and the ticket that the last of them waits for
-    for history in histories:
-        number = history[0].ticket
-        if held and number > until:
-            batch, held, waiting = batch + held, [], set()
-        named = {other for one in history for other in references(one)}
-        if max(named, default=0) > number or named & waiting:
-            held.append(history)
-            waiting.add(number)
-            until = max(until, *named)
-        else:
-            batch.append(history)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch or held:
-        yield batch + held
-
-
-class _Numbers:
-    """The numbers that tickets of the other desk have here: two arrays, for a million of them must fit."""
-
-    def __init__(self) -> None:
-        self._there, self._here = array("q"), array("q")
-        self._late: dict[int, int] = {}  # those that had to wait for another
-
-    def put(self, there: int, here: int) -> None:
-        if self._there and there <= self._there[-1]:
-            self._late[there] = here
-        else:
-            self._there.append(there)
-            self._here.append(here)
-
-    def get(self, there: int) -> int | None:
-        place = bisect_left(self._there, there)
-        if there not in self._late and place < len(self._there) and self._there[place] == there:
-            return self._here[place]
-        return self._late.get(there)
 
 
 class _Intake:
@@ -129,7 +62,8 @@ class _Intake:
         self.session, self._desk = session, desk
         self.new = self.known = self.events = self.rejected = 0
         self.reasons: list[str] = []
-        self._numbers = _Numbers()
+        self._numbers = Numbers()
+        self._words: dict[int, list[str]] = {}  # what is blanked here because it was redacted there, by event
 
     def take(self, batch: list[History]) -> None:
         """Write what a batch of tickets adds; if the database refuses it, each by itself: only the bad is left out."""
@@ -189,11 +123,37 @@ class _Intake:
             return None
         there = self._numbers.get(history[0].ticket) or 0
         try:
-            events = [as_history(one, origin, self._numbers.get) for one in fresh]
+            ids = {one.id: event_id for event_id, one in enumerate(fresh, next_event)}
+            if before is not None and any(one.kind == "redacted" for one in fresh):
+                ids = self._ids(before, history) | ids
+                self._remember(ids[one.data["event"]] for one in fresh if one.kind == "redacted")
+            events = [as_history(one, origin, self._numbers.get, ids.__getitem__) for one in fresh]
             return _written(before or Ticket(id=there), before, events, fresh, next_event)
         except _BAD:
             self._leave(history, fresh, _NO_TICKET)
             return None
+
+    def _ids(self, ticket: Ticket, history: History) -> dict[int, int]:
+        """What the events of a known ticket are called here."""
+        known = self.session.store.reports.event_ids(ticket.id)
+        return {one.id: known[event_origin(one)] for one in history if event_origin(one) in known}
+
+    def _remember(self, blanked: Iterable[int]) -> None:
+        for event_id in blanked:
+            self._words[event_id] = list(self.session.store.reports.event(event_id).texts.values())
+
+    def forget(self) -> list[str]:
+        """Blank also what still lies elsewhere of the words that are blanked here now; the places where it stays."""
+        if not self._words:
+            return []
+        from escli.app.redacting import in_backups
+
+        every = [text for words in self._words.values() for text in words]
+        store = self.session.store
+        left = [] if store.scrub(every) else [f"what was redacted may still lie in {store.path}: others have it open"]
+        for event_id, words in self._words.items():
+            left += [f"{path}: {why}" for path, why in in_backups(self.session, event_id, words)]
+        return left
 
     def _leave(self, history: History, fresh: History, why: str) -> None:
         self.rejected += len(fresh)
@@ -220,10 +180,11 @@ def _written(ticket: Ticket, before: Ticket | None, events: list[Event], said: H
         head = row.hash
     if (ticket.id, ticket.history, ticket.promise) != (number, 1, None) or not ticket.client:
         raise ValueError  # no event may make anything else of what is history
+    blanks = [event.data["event"] for event in events if event.kind == "redacted"]
     after = replaced(ticket, {"last_event": rows[-1].id, "head": head})
     if not all(_can_be_kept(value) for row in (to_row(after), *stays) for value in row):
         raise ValueError
-    return Written(before, after, rows, passages, stays, [], files, links)
+    return Written(before, after, rows, passages, stays, [], files, links, blanks)
 
 
 def _can_be_kept(value: object) -> bool:

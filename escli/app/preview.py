@@ -6,7 +6,9 @@ from escli.app import letters, tickets
 from escli.app.parcels import address_of
 from escli.app.session import Session
 from escli.core import lifecycle, moves
+from escli.core.absences import Mute
 from escli.core.desk import Desk
+from escli.core.fold import fold
 from escli.core.model import Event, Ticket
 from escli.core.news import NEWS, news_of, told
 from escli.errors import Refused, unknown
@@ -26,14 +28,15 @@ def preview(session: Session, ticket_id: int, news: str, text: str) -> dict[str,
     ticket = session.store.reports.ticket(ticket_id)
     tickets.missing([ticket_id], [ticket] if ticket is not None else [])
     assert ticket is not None  # or it would have been refused
-    history = [event for _, event in session.store.reports.history(ticket_id)]
+    recorded = session.store.reports.history(ticket_id)
+    history, written = [event for _, event in recorded], session.now
     if news == "opened":
-        events = history[:1]
+        events, written = history[:1], recorded[0][0]
     else:
         (done,) = tickets.act(session, [ticket_id], lambda d, t, _: _deed(news, text or _TEXT, d, t), keep=False)
         ours = [place for place, event in enumerate(done.events) if news_of(event) == news]
         events = [*history, *done.events[: ours[-1] + 1]]
-    return _letter(session, ticket, events, news)
+    return _letter(session, ticket, events, news, written)
 
 
 def _deed(news: str, text: str, desk: Desk, ticket: Ticket) -> list[Event]:
@@ -55,23 +58,27 @@ def _holding(desk: Desk, ticket: Ticket) -> Event:
     return Event("notified", desk.now, data)
 
 
-def _letter(session: Session, ticket: Ticket, events: list[Event], news: str) -> dict[str, Any]:
+def _letter(session: Session, ticket: Ticket, events: list[Event], news: str, written: int) -> dict[str, Any]:
     matrix = session.matrix
-    found = () if ticket.history else told(matrix, ticket.client, ticket.requester, news)
+    ticket = fold(events)[0]._replace(id=ticket.id)  # as it stands when the message is written
+    mute = session.changes.muted(ticket.client, session.now) if news == "holding" else None  # only time does that
+    found = () if ticket.history or mute else told(matrix, ticket.client, ticket.requester, news)
     person = found[0].person if found else ticket.requester or ticket.client
-    words = letters.words(session, events, person, ticket.id)
+    words = letters.words(session, events, person, ticket.id, written)
     facts = {"kind": "client", "person": person, "ticket": {"id": ticket.id, "title": ticket.title}, **words}
     letter = render(facts)
     message = Message(0, 0, ticket.id, person, "client", session.now, "waiting", None, 0, None, None)
     return {
         "ticket_id": ticket.id, "news": news, "goes": bool(found),
-        "why_not": "" if found else _why_not(session, ticket), "person": person,
+        "why_not": "" if found else _why_not(session, ticket, mute), "person": person,
         "address": address_of(matrix, message, ticket), "channels": list(matrix.client_channels),
         "subject": letter.subject, "text": letter.text, "html": letter.html, "others": _others(session, ticket, person),
     }  # fmt: skip
 
 
-def _why_not(session: Session, ticket: Ticket) -> str:
+def _why_not(session: Session, ticket: Ticket, mute: Mute | None) -> str:
+    if mute is not None:
+        return f"{ticket.client} is muted: nobody is told of what time does."
     if ticket.history:
         return "The ticket was imported: nobody is told of history."
     if not session.matrix.client_channels:
@@ -98,7 +105,7 @@ def answer(session: Session, ticket_id: int, name: str) -> str:
     if not history:
         raise Refused(f"There is no ticket {ticket_id}.")
     ticket = session.store.reports.ticket(ticket_id) or Ticket()
-    facts = letters.client_facts(session, history, ticket.requester or ticket.client, ticket_id)
+    facts = letters.client_facts(session, history, ticket.requester or ticket.client, ticket_id, session.now)
     try:
         return made(answers[name], facts).strip()
     except BadTemplateError as error:

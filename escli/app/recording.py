@@ -70,6 +70,10 @@ class Scribe:
         self._batch.append(Written(before, ticket, rows, passages, stays, notices, files, links))
         return ticket
 
+    def blank(self, event_id: int) -> None:
+        """With what was added last, the words of an event are blanked."""
+        self._batch[-1] = self._batch[-1]._replace(blanks=(event_id,))
+
     def _plan(self, ticket: Ticket, before: Ticket | None = None) -> Deadlines:
         promise = self._session.promises.get(ticket.promise)
         if promise is None or not ticket.is_open:

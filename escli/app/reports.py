@@ -85,6 +85,7 @@ def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
         "clocks": lines,
         "dead_messages": dead,
         "held_messages": session.store.reports.lacking(),
+        "waiting_mails": session.store.reports.mails_waiting(),
         "set_aside": [
             {"id": one, "until": iso(until), "error": error}
             for one, until, error in session.store.reports.asides(session.now)

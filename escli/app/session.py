@@ -48,6 +48,7 @@ class Session:
         if "test_clock" in self.metas and self.now != int(self.metas["test_clock"]):
             store.heartbeat("test_clock", str(self.now))  # a test clock stands at the last simulated second
         self._said_actor = actor
+        self._acts_for: str | None = None
         self.warnings: list[str] = []
         self._began = time.monotonic()
 
@@ -75,6 +76,8 @@ class Session:
         """Who acts: `--as`, else the person of the team with this system login, else the login itself."""
         from escli.errors import unknown
 
+        if self._acts_for is not None:
+            return self._acts_for
         if self._said_actor is not None:
             if self._said_actor not in self.matrix.team:
                 raise unknown("person", self._said_actor, tuple(self.matrix.team))
@@ -84,6 +87,12 @@ class Session:
             if login in (person.login, person.name):
                 return person.name
         return login
+
+    def act_for(self, actor: str) -> None:
+        """What is done from here on somebody else has asked for, whose name is known to be theirs."""
+        self._acts_for = actor
+        for name in ("actor", "desk"):
+            self.__dict__.pop(name, None)
 
     def seconds_since(self) -> int:
         """How long ago `now` was: a long sweep's leases must not have run out when they are given."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from escli.core.model import Event
 
 AHEAD = 14 * 86400  # how far `oncall` looks for who is next
+_BACK = 400 * 86400  # how far a calendar file looks for the beginning of a shift that is running
 
 
 def record(session: Session, decide: "Callable[[Desk], Event]") -> "Event":
@@ -34,10 +35,24 @@ def record(session: Session, decide: "Callable[[Desk], Event]") -> "Event":
 
 
 def alone(session: Session, event: "Event") -> list[dict[str, Any]]:
-    """The tiers at which an absence leaves nobody on duty, each with the first such time."""
+    """The tiers at which an absence or a cover leaves nobody on duty, each with the first such time."""
+    from escli.core import leave
+    from escli.core.absences import changes
+    from escli.core.duty import Duty
+
+    new = changes([event]).absences
+    after = Duty(session.matrix, session.hours, (*session.changes.absences, *new))
+    return leave.alone(session.matrix, session.duty, after, event.data["from"], event.data["until"])
+
+
+def lost(session: Session) -> list[str]:
+    """What to say of absences that stand for somebody whom an edit of the matrix has removed or renamed."""
     from escli.core import leave
 
-    return leave.alone(session.matrix, session.duty, event)
+    return [
+        f"{name} is away or stands in, and the team has nobody of that name any more: if renamed, say it again."
+        for name in leave.lost(session.matrix, session.changes, session.now)
+    ]
 
 
 def back(session: Session, person: str) -> "Event":
@@ -76,17 +91,21 @@ def person(session: Session, name: str) -> dict[str, Any]:
 
 
 def _person(session: Session, one: Person) -> dict[str, Any]:
+    from escli.core.quiet import quiet_until
+
     directory = session.directory
     away = [absence for absence in session.duty.away(session.now) if absence.person == one.name]
     return {
-        "name": one.name, "tier": one.tier, "role": one.role, "skills": list(one.skills), "hours": one.hours,
+        "name": one.name, "tier": one.tier, "role": one.role, "duty": one.name in session.matrix.duty,
+        "skills": list(one.skills), "hours": one.hours,
         "page": list(one.page), "tell": list(one.tell), "capacity": one.capacity,
         "load": directory.router.carried(one.name).load,
         "on_duty": directory.is_on_duty(one.name),
-        "on_call": [tier for tier in _tiers(session) if one.name in session.duty.on_call(tier, session.now)],
+        "on_call": [tier for tier in tiers(session) if one.name in session.duty.on_call(tier, session.now)],
         "away_until": iso(max(absence.end for absence in away)) if away else None,
-        "cover": next((absence.cover for absence in away if absence.cover), None),
+        "cover": next((absence.cover for absence in reversed(away) if absence.cover), None),  # the last given holds
         "reachable": bool(one.page or one.tell),
+        "quiet_until": iso(quiet_until(session.matrix, one.name, session.now)),
     }  # fmt: skip
 
 
@@ -98,14 +117,15 @@ def _absence(one: Absence) -> dict[str, Any]:
     return {"person": one.person, "from": iso(one.start), "until": iso(one.end), "cover": one.cover, "why": one.because}
 
 
-def _tiers(session: Session) -> tuple[str, ...]:
+def tiers(session: Session) -> tuple[str, ...]:
+    """The tiers in their order, and management."""
     return (*session.matrix.levels, MANAGEMENT)
 
 
 def on_call(session: Session, at: int) -> list[dict[str, Any]]:
     """For each tier who is on duty at a second, until when, and who is next."""
     found = []
-    for tier in _tiers(session):
+    for tier in tiers(session):
         shifts = _ahead(session, tier, at)
         now = shifts[0] if shifts and shifts[0].start <= at else None
         following = shifts[1:] if now else shifts
@@ -133,7 +153,23 @@ def _shift(one: Shift) -> dict[str, Any]:
 
 def shifts(session: Session, start: int, end: int) -> list[dict[str, Any]]:
     """Who is on duty from one second to another, tier by tier; where nobody is, there is no shift."""
-    return [{"tier": tier, **_shift(one)} for tier in _tiers(session) for one in session.duty.shifts(tier, start, end)]
+    return [{"tier": tier, **_shift(one)} for tier in tiers(session) for one in session.duty.shifts(tier, start, end)]
+
+
+def dated(session: Session, start: int, end: int) -> list[dict[str, Any]]:
+    """The shifts for a calendar file: each whole and with a `key` of its own that is the same in tomorrow's file.
+
+    Who is there all the time has no shift.
+    """
+    found = []
+    for tier in tiers(session):
+        for one in session.duty.shifts(tier, start, end):
+            begins = session.duty.shifts(tier, start - _BACK, start + 1)[-1].start if one.start == start else one.start
+            is_standing = begins == start - _BACK  # longer than a handover is looked for
+            if not (is_standing and one.end == end):
+                key = f"until-{iso(one.end)}" if is_standing else iso(begins)
+                found.append({"tier": tier, "key": key, **_shift(one if is_standing else one._replace(start=begins))})
+    return found
 
 
 def days(session: Session, at: int, count: int) -> tuple[int, int]:

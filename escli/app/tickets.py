@@ -12,6 +12,7 @@ from escli.core.intake import Opening
 from escli.core.model import Event, Ticket
 from escli.core.settling import settle
 from escli.errors import Refused
+from escli.store.base import Tx
 
 Decision = Callable[[Desk, Ticket, Scribe], list[Event]]
 
@@ -54,17 +55,25 @@ def act(session: Session, ids: list[int], decide: Decision, *, whole: bool = Fal
     """
     done: list[Done] = []
     with suppress(_UnkeptError), session.store.write() as tx:
-        tickets = tx.tickets(list(dict.fromkeys(ids)))
-        missing(ids, tickets)
-        if whole:
-            tickets += _belonging(session, tickets)
-        scribe = Scribe(tx, session)
-        done += [_one(scribe, session.desk, ticket, decide) for ticket in tickets]
-        done += _follow(scribe, session, done)
+        scribe, found = within(tx, session, ids, decide, whole=whole)
+        done += found
         if not keep:
             raise _UnkeptError
         scribe.write()
     return done
+
+
+def within(
+    tx: Tx, session: Session, ids: list[int], decide: Decision, *, whole: bool = False
+) -> tuple[Scribe, list[Done]]:
+    """As `act`, in a transaction that has begun: what was done is still to be written."""
+    tickets = tx.tickets(list(dict.fromkeys(ids)))
+    missing(ids, tickets)
+    if whole:
+        tickets += _belonging(session, tickets)
+    scribe = Scribe(tx, session)
+    done = [_one(scribe, session.desk, ticket, decide) for ticket in tickets]
+    return scribe, done + _follow(scribe, session, done)
 
 
 def _belonging(session: Session, tickets: list[Ticket]) -> list[Ticket]:
@@ -121,16 +130,23 @@ def new(session: Session, said: Opening, late: Late | None = None) -> tuple[Done
     with session.store.write() as tx:
         if said.key is not None and (known := tx.with_key(said.key)) is not None:
             return Done(known, known, [], 0), False
-        if said.follows is not None:
-            missing([said.follows], tx.tickets([said.follows]))
-        scribe = Scribe(tx, session)
-        alike = session.store.reports.alike(said.type, session.now - intake.AT_ONCE)
-        event, spec = intake.open_ticket(session.desk, said, late, alike)
-        (event,) = _promised(scribe, [event], spec)
-        first = scribe.next_event
-        ticket = scribe.add(None, [event])
-        scribe.write()
-    return Done(None, ticket, [event], first), True
+        return opened(tx, session, said, late), True
+
+
+def opened(
+    tx: Tx, session: Session, said: Opening, late: Late | None = None, origin: str | None = None, **more: Any
+) -> Done:
+    """A new ticket in a transaction that has begun; `more` is what else its event says, `origin` what it came from."""
+    if said.follows is not None:
+        missing([said.follows], tx.tickets([said.follows]))
+    scribe = Scribe(tx, session)
+    alike = session.store.reports.alike(said.type, session.now - intake.AT_ONCE)
+    event, spec = intake.open_ticket(session.desk, said, late, alike)
+    (event,) = _promised(scribe, [event._replace(origin=origin, data=event.data | more)], spec)
+    first = scribe.next_event
+    ticket = scribe.add(None, [event])
+    scribe.write()
+    return Done(None, ticket, [event], first)
 
 
 def adopt(session: Session, ids: list[int], *, keep: bool) -> list[Done]:

@@ -1,7 +1,7 @@
 """A folder that a web server shows: pages under names that nobody can guess, each written whole or not at all."""
 
 import os
-import secrets
+import stat
 import tempfile
 from base64 import b32encode
 from collections.abc import Callable
@@ -9,13 +9,15 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 from pathlib import Path
 
+from escli.app.sealing import secret
 from escli.app.session import Session
-from escli.errors import UsageError
+from escli.errors import Unreadable, UsageError
 
 WRITTEN, UNCHANGED, REMOVED = "written", "unchanged", "removed"
-_KEPT_AS = "page_secret"
 _UNKNOWN, _SEAL = 15, 5  # bytes of a name: what cannot be guessed, and the proof that this desk made it
 _NAME = 32  # letters that both make together
+_COMING = ".coming-"  # how a page begins its life; after it comes the number of the process that writes it
+_LARGEST = 2_000_000  # bytes: no page of ours is so large
 _NO_LIST = "<!doctype html>\n<title>Nothing to see</title>\n"
 
 Render = Callable[[int | None], str]  # a page, stamped with a second, or with now
@@ -28,7 +30,7 @@ class Folder:
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path} is a file.", hint="Name a folder that your web server shows.")
         self.path, self._kind, self._ending = path, kind, ending
-        self._key = _secret(session)
+        self._key = secret(session)
         path.mkdir(parents=True, exist_ok=True)
 
     def place(self, client: str) -> Path:
@@ -45,9 +47,13 @@ class Folder:
     def keep_only(self, places: set[Path]) -> list[Path]:
         """Remove the pages of clients that are no longer there. Whatever this desk did not make stays."""
         lost = [one for one in sorted(self.path.iterdir()) if one not in places and self._is_ours(one)]
-        for one in lost:
-            one.unlink()
+        for one in (*lost, *self._left_behind()):
+            one.unlink(missing_ok=True)  # another run may have been faster
         return lost
+
+    def _left_behind(self) -> list[Path]:
+        """What a run that was killed was about to put in its place; not what another one is writing now."""
+        return [one for one in self.path.glob(f"{_COMING}*") if not _is_writing(one.name.split("-")[1])]
 
     def hide(self) -> None:
         """Keep a web server that lists folders from listing this one; a start page that is there already stays."""
@@ -72,6 +78,19 @@ class Folder:
         return compare_digest(self._seal(raw[:_UNKNOWN]), raw[_UNKNOWN:])
 
 
+def _is_writing(process: str) -> bool:
+    """Whether a process is there; whatever has no number is none of ours, and is left alone."""
+    if not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 def put(place: Path, render: Render) -> str:
     """Write a page if anything but its stamp has changed."""
     from escli.pages.page import as_of
@@ -86,10 +105,17 @@ def put(place: Path, render: Render) -> str:
 
 def write(place: Path, text: str) -> None:
     """A file for a web server to read, put in its place in one step; a link there is replaced, not followed."""
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".coming-")
+    try:
+        _write(place, text.encode())
+    except OSError as error:  # a disk that is full names no file
+        raise Unreadable(f"{place}: {error.strerror}.", hint="The page that was there stays as it was.") from error
+
+
+def _write(place: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f"{_COMING}{os.getpid()}-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
             os.fchmod(file.fileno(), 0o644)
             file.flush()
             os.fsync(file.fileno())
@@ -105,19 +131,16 @@ def write(place: Path, text: str) -> None:
 
 
 def _read(place: Path) -> str | None:
+    """What stands there, if that can be a page of ours: a link, a pipe or a file without end is none."""
     try:
-        return place.read_bytes().decode()
-    except (FileNotFoundError, UnicodeDecodeError):
+        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
         return None
-
-
-def _secret(session: Session) -> bytes:
-    """The database's own, made when first needed: who has it can name every client's page."""
-    known = session.metas.get(_KEPT_AS)
-    if known is None:
-        with session.store.write() as tx:
-            known = tx.meta(_KEPT_AS)
-            if known is None:
-                known = secrets.token_hex(32)
-                tx.set_meta(_KEPT_AS, known)
-    return bytes.fromhex(known)
+    with os.fdopen(handle, "rb") as file:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > _LARGEST:
+            return None
+        try:
+            return file.read(_LARGEST).decode()
+        except UnicodeDecodeError:
+            return None

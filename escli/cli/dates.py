@@ -15,6 +15,8 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EXAMPLES = "For example 16:30, '20m ago', 'tomorrow 9:00', 'fri 17:00', 2026-12-24, '2026-12-24 16:30'."
 
+_FIRST, _LAST = 0, 32_503_680_000  # the years 1970 to 2999
+
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(getattr(get_local_timezone(), "name", None) or "UTC")
@@ -63,10 +65,19 @@ def _length(words: str, typed: str) -> int:
 
 def moment(text: str, now: int, *, end: bool = False, zone: ZoneInfo | None = None) -> int:
     """An instant, in the reader's zone or another. A day alone is its beginning, or with `end` that of the next."""
+    found = _instant(text, now, end=end, zone=zone)
+    if not _FIRST <= found < _LAST:
+        raise UsageError(f"{text!r} is in no year that a desk can need.", hint=_EXAMPLES)
+    return found
+
+
+def _instant(text: str, now: int, *, end: bool, zone: ZoneInfo | None) -> int:
     words = text.strip().lower().replace(" at ", " ").split()
     zone = zone or _zone()
     if not words:
         raise UsageError("A time is missing.", hint=_EXAMPLES)
+    if words == ["now"]:
+        return now
     today = datetime.fromtimestamp(now, zone).date()
     day = _day(words[0], today)
     clock = _TIME.fullmatch(words[-1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from escli.cli.io import Attach, IdList, Ids, Io, OneId, Result, Words, ids_of, shared, text_of
-from escli.cli.talk import say
+from escli.cli.talk import say, warn_of
 from escli.errors import Unreadable, UsageError
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def transfer(
     if incomplete is None:
         session, said = completed(io, session, numbers, said, lambda desk, ticket: parts_for_transfer(desk, ticket, to))
     done = handoffs.transfer(session, numbers, to, handoffs.Parcel(said, incomplete or "", attach or ()))
+    warn_of(io, session, to)
     io.done(done, say(session, f"Handed on to {to}."))
 
 

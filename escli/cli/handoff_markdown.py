@@ -115,5 +115,9 @@ def about_file(file: dict[str, Any]) -> str:
     """`12 KB, image/png, by ana`, and what is wrong with it."""
     from escli.app.files import size_in_words
 
-    wrong = {"missing": ", MISSING beside the database", "changed": ", CHANGED since it was attached"}
+    wrong = {
+        "redacted": ", redacted",
+        "missing": ", MISSING beside the database",
+        "changed": ", CHANGED since it was attached",
+    }
     return f"{size_in_words(file['size'])}, {file['type']}, by {clean(file['by'])}{wrong.get(file['state'], '')}"

@@ -40,13 +40,17 @@ _SAYS = {
     "handed": "added to the handoff", "linked": "linked with", "merged": "merged",
     "absorbed": "took up", "major": "major incident", "joined": "belongs to", "freed": "on its own again:",
     "snoozed": "hears of it later", "rerouted": "page went on",
-    "covered": "taken with", "stated": "the log states", "passed": "passed",
+    "covered": "taken with", "redacted": "redacted", "stated": "the log states", "passed": "passed",
 }  # fmt: skip
 
 
 def _what(line: dict[str, Any]) -> Text:
     text = Text(_SAYS.get(line["kind"], line["kind"]), _colour(line))
     text.append(_among(line["kind"], line["data"]) or _detail(line))
+    if line["kind"] == "replied" and "technician" in line["data"]:
+        text.append(", and has it")
+    if line["data"].get("by"):  # who wrote the mail that was recorded by itself
+        text.append(f" by mail, {clean(line['data']['by'])}")
     if "files" in line["data"]:
         text.append(f" [{plural(len(line['data']['files']), 'file')}]", "dim")
     step = named(line["step"])

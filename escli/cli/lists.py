@@ -130,7 +130,7 @@ def _breaches(io: Io, within: str, limit: int) -> Any:
 
 def _check(io: Io, within: str) -> int:
     """The monitoring plugins' convention: 0 OK, 1 warning, 2 critical, 3 for any failure of the check itself."""
-    from escli.cli.tables import troubles
+    from escli.cli.tables import troubles, undecided
 
     try:
         data, session = _breaches(io, within, 10_000)
@@ -139,8 +139,9 @@ def _check(io: Io, within: str) -> int:
         sys.stdout.write(f"ESCLI UNKNOWN - {str(error).splitlines()[0]}\n")
         return 3
     wrong = troubles(data)
-    level = 2 if data["broken"] or wrong else 1 if data["soon"] or gaps else 0
-    words = "; ".join([f"{data['broken']} broken, {data['soon']} due within {within}", *wrong, *gaps])
+    rest = [*gaps, *undecided(data)]
+    level = 2 if data["broken"] or wrong else 1 if data["soon"] or rest else 0
+    words = "; ".join([f"{data['broken']} broken, {data['soon']} due within {within}", *wrong, *rest])
     figures = f"broken={data['broken']};;0 soon={data['soon']};0"
     sys.stdout.write(f"ESCLI {('OK', 'WARNING', 'CRITICAL')[level]} - {words} | {figures}\n")
     return level

@@ -158,14 +158,17 @@ def calendar(
 @shared
 def publish(
     io: Io,
-    place: Annotated[Path, typer.Argument(help="FILE.html or FILE.md; any other name is a folder.", metavar="PLACE")],
+    place: Annotated[str, typer.Argument(help="FILE.html or FILE.md; any other name is a folder.", metavar="PLACE")],
     client: Annotated[str | None, typer.Option("--client", help="As this client has it.", metavar="NAME")] = None,
     plan: Annotated[str | None, typer.Option("--plan", help="As this plan has it.", metavar="NAME")] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Markdown instead of a page.")] = False,
 ) -> None:
     """The escalation policy for clients to read; into a folder each client's own, under a name nobody can guess."""
-    session = io.session(sweep=False)
-    from escli.app import publishing
+    from escli.cli.publish import place_of
     from escli.cli.publish import show as show_pages
 
-    show_pages(io, "policy", publishing.publish_matrix(session, place, client, plan, as_markdown=markdown))
+    where = place_of(place)
+    session = io.session(sweep=False)
+    from escli.app import publishing
+
+    show_pages(io, "policy", publishing.publish_matrix(session, where, client, plan, as_markdown=markdown))

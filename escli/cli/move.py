@@ -16,7 +16,7 @@ from escli.cli.handoff import (
     said_of,
 )  # fmt: skip
 from escli.cli.io import All, Attach, IdList, Ids, Io, OneId, Words, ids_of, shared, text_of
-from escli.cli.talk import say
+from escli.cli.talk import say, warn_of
 from escli.errors import UsageError
 
 
@@ -31,6 +31,7 @@ def assign(
     from escli.core import moves
 
     done = tickets.act(session, numbers, lambda d, t, _: moves.assign(d, t, name))
+    warn_of(io, session, name)
     io.done(done, say(session, f"Assigned to {name}."))
 
 

@@ -1,5 +1,6 @@
 """oncall: who is on duty at each tier, until when, and who is next; a week of it; a calendar file."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,9 +39,17 @@ def oncall(
         from escli.cli.oncall_ics import write
 
         start, end = team.days(session, second, _IN_A_FILE)
-        write(io, session, team.shifts(session, start, end), ics)
+        write(io, session, team.dated(session, start, end), ics)
     elif week:
-        _week(io, team.shifts(session, *team.days(session, second, _WEEK)), session.matrix.timezone)
+        start, end = team.days(session, second, _WEEK)
+        shifts = team.shifts(session, start, end)
+
+        def draw() -> Any:
+            from escli.cli.oncall_week import drawn
+
+            return drawn(shifts, team.tiers(session), start, session.matrix.timezone)
+
+        _week(io, shifts, draw)
     else:
         _now(io, team.on_call(session, second), second)
 
@@ -63,13 +72,8 @@ def _now(io: Io, tiers: list[dict[str, Any]], second: int) -> None:
     io.show(Result("oncall", {"tiers": tiers}, _NOW, rows, draw))
 
 
-def _week(io: Io, shifts: list[dict[str, Any]], zone: str) -> None:
+def _week(io: Io, shifts: list[dict[str, Any]], draw: Callable[[], Any]) -> None:
     def rows() -> list[Any]:
         return [[*(one[key] for key in _SHIFTS[:3]), ",".join(one["people"])] for one in shifts]
-
-    def draw() -> Any:
-        from escli.cli.oncall_week import drawn
-
-        return drawn(shifts, zone)
 
     io.show(Result("shifts", {"shifts": shifts}, _SHIFTS, rows, draw))

@@ -1,6 +1,6 @@
 """A week of shifts on a terminal: a block a day, a line a shift, a gap in red."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,13 @@ _DAYS = 7
 _FOLDED = {"overflow": "fold", "ratio": 1}
 
 
-def drawn(shifts: list[dict[str, Any]], zone: str) -> Table:
-    """Tiers across, days down, in the desk's zone."""
+def drawn(shifts: list[dict[str, Any]], tiers: tuple[str, ...], first: int, zone: str) -> Table:
+    """Tiers across, days down from the one that begins at this second, in the desk's zone."""
     there = ZoneInfo(zone)
-    tiers = list(dict.fromkeys(one["tier"] for one in shifts))
     begins = [(from_iso(one["from"]) or 0, from_iso(one["until"]) or 0, one) for one in shifts]
-    first = datetime.fromtimestamp(min((begin for begin, _, _ in begins), default=0), UTC).astimezone(there)
     made = table(whole("Day", style="bold"), *((clean(tier), _FOLDED) for tier in tiers), expand=True)
-    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    today = datetime.fromtimestamp(first + 12 * 3600, there).date()  # where midnight does not exist it begins later
+    midnight = datetime.combine(today, time.min)
     for number in range(_DAYS):
         day = midnight + timedelta(days=number)
         start, end = instant(day, there), instant(day + timedelta(days=1), there)

@@ -13,7 +13,7 @@ GROUP = typer.Typer(
     no_args_is_help=True,
     help="Messages, and what became of them.",
 )
-_COLUMNS = ("id", "at", "kind", "person", "ticket_id", "state", "tries", "try_at", "sent_at", "error")
+_COLUMNS = ("id", "at", "kind", "person", "ticket_id", "state", "tries", "try_at", "sent_at", "error", "digest_id")
 _SENT = ("id", "kind", "person", "ticket_id", "state", "try_at", "error")
 
 Numbers = Annotated[list[str], typer.Argument(help="Numbers of messages.", metavar="ID...")]

@@ -10,7 +10,7 @@ from escli.cli.tables import whole as uncut
 from escli.cli.words import clean, from_iso, local, plural
 from escli.core.durations import in_words
 
-_COLOURS = {"sent": "green", "dead": "bold red", "dropped": "dim", "held": "bold yellow"}
+_COLOURS = {"sent": "green", "dead": "bold red", "dropped": "dim", "withdrawn": "dim", "held": "bold yellow"}
 
 
 def listed(messages: list[dict[str, Any]], now: int) -> Any:
@@ -28,10 +28,14 @@ def listed(messages: list[dict[str, Any]], now: int) -> Any:
 def _state(one: dict[str, Any], now: int) -> Text:
     """Where it stands: when it was sent, or how soon it is tried."""
     words, left = one["state"], one["left_s"] or 0
-    if words in ("failed", "waiting"):
-        words = f"{'again ' if one['tries'] else ''}{f'in {in_words(left)}' if left > 0 else 'now'}"
-    elif words == "sent":
+    if words == "sent":
         words = f"sent {local(from_iso(one['sent_at']), now=now)}"
+    elif words == "quiet":
+        words = f"quiet for {in_words(max(0, left))}"
+    if one["digest_id"] is not None:
+        words += f" with {one['digest_id']}"
+    elif words in ("failed", "waiting"):
+        words = f"{'again ' if one['tries'] else ''}{f'in {in_words(left)}' if left > 0 else 'now'}"
     return Text(words, _COLOURS.get(one["state"], "yellow"))
 
 
@@ -41,6 +45,9 @@ def whole(data: dict[str, Any], now: int) -> Any:
     head.append_text(_state(data, now))
     head.append(f"\nwritten {local(from_iso(data['at']), now=now)}: {data['event']}")
     head.append(f", {clean(data['why'])}" if data["why"] and data["why"] != data["event"] else "")
+    head.append(
+        f"\ncarries {', '.join(f'#{one}' for one in data['carries'])} as well" if data["carries"] else "", "dim"
+    )
     head.append(f"\n{clean(data['error'])}" if data["error"] else "", "red")
     parts: list[Any] = [head, Text(f"\n{clean(data['subject'])}", "bold"), Text(clean(data["text"], keep_lines=True))]
     parts += [_way(one) for one in data["ways"]] or [Text("The matrix names no channel for it.", "red")]
@@ -73,6 +80,7 @@ def delivered(messages: list[dict[str, Any]], now: int) -> Any:
         state = f"again {local(from_iso(one['try_at']), now=now)}" if one["try_at"] else one["state"]
         line = Text.assemble((f"{one['id']} ", "bold"), (state, _COLOURS.get(one["state"], "yellow")))
         line.append(f" {one['kind']} to {clean(one['person'])} about #{one['ticket_id']}")
+        line.append(f" and {plural(len(one['carries']), 'other')}" if one["carries"] else "")
         lines.append(line.append(f": {clean(one['error'])}" if one["error"] else ""))
     sent = sum(one["state"] == "sent" for one in messages)
     return Text("\n").join([*lines, Text(f"{sent} of {plural(len(messages), 'message')} sent", "dim")])

@@ -7,6 +7,7 @@ import typer
 
 from escli.cli.io import Io, Result, shared
 from escli.cli.words import clean
+from escli.errors import UsageError
 
 _COLUMNS = ("client", "state", "file")
 
@@ -14,14 +15,22 @@ _COLUMNS = ("client", "state", "file")
 @shared
 def publish(
     io: Io,
-    folder: Annotated[Path, typer.Argument(help="A folder that a web server shows.", metavar="DIR")],
+    folder: Annotated[str, typer.Argument(help="A folder that a web server shows.", metavar="DIR")],
     client: Annotated[str | None, typer.Option("--client", help="Only this client's page.", metavar="NAME")] = None,
 ) -> None:
     """A page for each client: open tickets, who has them, the next news by when; under a name that nobody can guess."""
+    place = place_of(folder)
     session = io.session()
     from escli.app import publishing
 
-    show(io, "publish", publishing.publish(session, folder, client))
+    show(io, "publish", publishing.publish(session, place, client))
+
+
+def place_of(said: str) -> Path:
+    """Where pages go; an empty name would be the folder where one happens to stand."""
+    if not said:
+        raise UsageError("The name of the folder is empty.", hint="A dot is the folder where you are.")
+    return Path(said)
 
 
 def show(io: Io, kind: str, data: dict[str, Any]) -> None:

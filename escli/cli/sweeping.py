@@ -20,10 +20,14 @@ def sweep(io: Io, session: Session) -> int:
 
     swept = run(session)
     delivered = send(session)
-    messages = {state: delivered.count(state) for state in ("sent", "failed", "held", "dead")}
+    messages = {state: delivered.count(state) for state in ("sent", "failed", "held", "dead", "withdrawn")}
+    letters = delivered.letters("sent")
     data = {"tickets": swept.tickets, "did": swept.kinds, "set_aside": swept.aside, "messages": messages}
+    data["letters"] = letters
     did = [f"{count:,} {_SAYS.get(kind, kind)}" for kind, count in sorted(swept.kinds.items())]
     out = [f"{count:,} messages {state}" for state, count in messages.items() if count]
+    if letters < messages["sent"]:  # digests: so many messages, as so many that people got
+        out[0] += f" as {letters:,}"
     words = f"{plural(swept.tickets, 'ticket')} due: " + ", ".join(did + out) if did + out else "Nothing was due."
 
     def draw() -> Any:

@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from escli.cli.words import clean, left
+from escli.cli.words import clean, left, plural
 
 SEVERITIES = ("bold red", "yellow", "", "dim")
 SOON = 3600
@@ -158,7 +158,14 @@ def breaches(data: dict[str, Any], severities: tuple[str, ...]) -> Any:
     broken = Text(f"{data['broken']} broken", "bold red" if data["broken"] else "green")
     parts.append(Text.assemble(broken, (f", {data['soon']} due within {data['within_s'] // 60} minutes", "")))
     parts += [Text(words, "bold red") for words in troubles(data)]
+    parts += [Text(words, "bold yellow") for words in undecided(data)]
     return Group(*parts)
+
+
+def undecided(data: dict[str, Any]) -> list[str]:
+    """What waits for a person, and breaks no promise by itself."""
+    waiting = data["waiting_mails"]
+    return [f"{plural(waiting, 'mail')} {'waits' if waiting == 1 else 'wait'}: escli mail list"] if waiting else []
 
 
 def troubles(data: dict[str, Any]) -> list[str]:

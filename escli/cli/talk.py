@@ -58,6 +58,18 @@ class _Say:
         return self.words
 
 
+def warn_of(io: Io, session: "Session", name: str) -> None:
+    """Say to whoever gives somebody a ticket that they are not there for it, or carry their fill already."""
+    person = session.matrix.team.get(name)
+    if person is None:
+        return
+    router = session.directory.router
+    if why := session.directory.why_not(person):
+        io.warn(f"{name} is {why} now (escli team show {name}).")
+    elif router.is_full(name):
+        io.warn(f"{name} carries {router.carried(name).load} of a capacity of {person.capacity}.")
+
+
 @shared
 def take(io: Io, ids: Ids, at: At = None, because: Because = None) -> None:
     """Say "I have it": the respond clock is met, repeats stop. (Also: ack.)"""

@@ -11,6 +11,7 @@ from escli.errors import GAP, PARTLY
 
 if TYPE_CHECKING:
     from escli.app.session import Session
+    from escli.core.model import Event
 
 GROUP = typer.Typer(
     add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="See who is there, and say who is not."
@@ -32,6 +33,7 @@ def list_(io: Io) -> None:
     from escli.app import team
 
     data = team.people(session)
+    _warn_of_the_lost(io, session)
 
     def draw() -> Any:
         from escli.cli.team_view import listed
@@ -60,6 +62,13 @@ def show(io: Io, name: Name) -> None:
         return shown(data, session.severities, session.now)
 
     io.show(Result("person", data, _COLUMNS, lambda: _rows([data]), draw))
+
+
+def _warn_of_the_lost(io: Io, session: "Session") -> None:
+    from escli.app import team
+
+    for words in team.lost(session):
+        io.warn(words)
 
 
 _TESTED = ("channel", "kind", "for", "taken", "error")
@@ -108,10 +117,16 @@ def away(
     if held:
         numbers = ", ".join(f"#{one['id']}" for one in held)
         io.warn(f"{name} holds {numbers}: hand on what cannot wait (escli transfer ID --to WHOM).")
+    _warn_of_gaps(io, session, event, name)
+
+
+def _warn_of_gaps(io: Io, session: "Session", event: "Event", absent: str) -> None:
+    from escli.app import team
+
     for gap in team.alone(session, event):
         io.warn(
             f"Nobody is on duty at {gap['tier']} {_when(session, gap['from'], gap['until'])}. "
-            f"Somebody stands in: escli team cover NAME --for {name} --until ..."
+            f"Somebody stands in: escli team cover NAME --for {absent} --until ..."
         )
 
 
@@ -132,6 +147,7 @@ def cover(
     start, end = _span(session, from_, until)
     event = team.record(session, lambda desk: leave.cover(desk, name, for_, start, end))
     said(io, f"{name} stands in for {for_} {_when(session, start, end)}.", event.data)
+    _warn_of_gaps(io, session, event, for_)
 
 
 @GROUP.command("back")
@@ -171,6 +187,7 @@ def coverage(
     from escli.app.coverage import WEEK
     from escli.app.coverage import coverage as found
 
+    _warn_of_the_lost(io, session)
     data = found(session, session.now + weeks * WEEK)
 
     def rows() -> list[Any]:

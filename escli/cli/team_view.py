@@ -11,7 +11,14 @@ from escli.cli.words import clean, from_iso, local
 
 def listed(people: list[dict[str, Any]], now: int) -> Any:
     """The team."""
-    made = table(short("Who", 14), whole("Tier"), rest("Now", 2), whole("Carries", justify="right"), rest("Skills", 2))
+    columns = (
+        short("Who", 14),
+        short("Tier", 10),
+        rest("Now", 3),
+        whole("Carries", justify="right"),
+        rest("Skills", 2),
+    )
+    made = table(*columns, expand=True)
     for one in people:
         made.add_row(
             clean(one["name"]), clean(one["tier"]), _now(one, now), _load(one), clean(", ".join(one["skills"]))
@@ -38,14 +45,17 @@ def _load(one: dict[str, Any]) -> Text:
 
 def shown(one: dict[str, Any], severities: tuple[str, ...], now: int) -> Any:
     """One person: what is known, the absences to come, the tickets held."""
+    role = f"{one['role']}, duty contact" if one["duty"] else one["role"]
     lines = [
-        Text.assemble((clean(one["name"]), "bold"), f"  {clean(one['tier'])}, {one['role']}   ", _now(one, now)),
+        Text.assemble((clean(one["name"]), "bold"), f"  {clean(one['tier'])}, {role}   ", _now(one, now)),
         Text(f"skills    {clean(', '.join(one['skills']) or 'none')}"),
         Text(f"hours     {clean(one['hours'] or 'by the rota, or always')}"),
         Text(f"page      {clean(', '.join(one['page']) or 'no way')}", "" if one["page"] else "red"),
         Text(f"tell      {clean(', '.join(one['tell']) or 'no way')}", "" if one["tell"] else "red"),
         Text.assemble("carries   ", _load(one)),
     ]
+    if one["quiet_until"]:
+        lines.append(Text(f"quiet     until {local(from_iso(one['quiet_until']), now=now)}, but for pages", "yellow"))
     lines += [_absence(absence, one["name"], now) for absence in one["absences"]]
     if not one["tickets"]:
         return Group(*lines, Text("\nHolds nothing.", "dim"))

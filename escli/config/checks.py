@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unicodedata import normalize
 
 from escli.config import public, rota
 from escli.config.keys import OTHERS, ROLES
@@ -24,11 +25,13 @@ def check(tree: Tree, said: Said) -> None:
     _grid(tree)
     _respond_everywhere(tree, said)
     _reserved(tree, "tiers", (NEXT, MANAGEMENT, OTHERS, "*"))
-    _reserved(tree, "team", ROLES)
+    _reserved(tree, "team", (*ROLES, *tree.known.get("tiers", ())))
     _cases(tree, said)
     _once_per_client(tree, said)
+    _names(tree, said)
     _logins(tree, said)
     _ways_out(tree, said)
+    _inbox(tree, said)
     _parts_of_countries(tree, said)
     rota.check(tree, said)
 
@@ -117,6 +120,11 @@ def _node(tree: Tree, place: Place) -> Node:
     return node
 
 
+def _names(tree: Tree, said: Said) -> None:
+    """Two people whose names differ in capitals or in the writing of an accent would get each other's pages."""
+    _once(tree, [(("team", name), name) for name, _ in _given(said["team"])])
+
+
 def _once_per_client(tree: Tree, said: Said) -> None:
     for name, client in _given(said["clients"]):
         place = ("clients", name, "contacts")
@@ -132,7 +140,7 @@ def _logins(tree: Tree, said: Said) -> None:
 def _once(tree: Tree, found: list[tuple[Place, str | None]]) -> None:
     first: dict[str, Place] = {}
     for place, word in found:
-        before = first.setdefault(word.casefold(), place) if word else place
+        before = first.setdefault(normalize("NFC", word).casefold(), place) if word else place
         if before is not place:
             tree.wrong(place, f"{word!r} a second time (first on line {tree.lines[before]})", "each once")
 
@@ -156,6 +164,23 @@ def _mail(tree: Tree, said: Said) -> None:
         reached = [one for one in (*(person["page"] or ()), *(person["tell"] or ())) if one in servers]
         if reached and "email" not in _rows(_rows(tree.top["team"])[name]):
             tree.wrong(("team", name), f"no email, but the channel {reached[0]}, which is mail", "an email")
+
+
+def _inbox(tree: Tree, said: Said) -> None:
+    """What a new mail opens is a type with a severity; a client's own word needs the desk's address."""
+    desk = set(_rows(tree.top.get("inbox"))) & set(_OPENS)
+    if len(desk) == 1:
+        tree.wrong(("inbox",), f"{desk.pop()} alone", "type and severity, or neither")
+    for name, _ in _given(said["clients"]):
+        own = set(_rows(_rows(_rows(tree.top["clients"])[name]).get("inbox"))) & set(_OPENS)
+        place = ("clients", name, "inbox")
+        if own and "inbox" not in tree.top:
+            tree.wrong(place, "what its mail opens", "a section `inbox` with the desk's address")
+        elif len(own | desk) == 1:
+            tree.wrong(place, f"{own.pop()} alone" if own else "nothing", "type and severity")
+
+
+_OPENS = ("type", "severity")
 
 
 def _parts_of_countries(tree: Tree, said: Said) -> None:

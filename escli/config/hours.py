@@ -33,6 +33,23 @@ def hours(tree: Tree, place: Place, node: Node, kind: Kind) -> list[Intervals] |
     return [day or [] for day in week]
 
 
+def quiet(tree: Tree, place: Place, node: Node, kind: Kind) -> list[Intervals] | None:
+    """The quiet intervals of the seven days, Monday first: the same every day, or as opening hours are written."""
+    told = len(tree.problems)
+    if isinstance(node, str) and node != "24/7":
+        intervals = _intervals(tree, place, node, kind.says)
+        week = [intervals or [] for _ in DAYS]
+        if len(tree.problems) == told:
+            _check_nights(tree, place, week)
+    else:
+        found = hours(tree, place, node, kind)
+        week = found or [[] for _ in DAYS]
+    spans = [end - start for intervals in week for start, end in intervals]
+    if len(tree.problems) == told and sum(spans) >= len(DAYS) * DAY:
+        tree.wrong(place, "hours without an end", "hours in which they can be told something")
+    return None if len(tree.problems) > told else week
+
+
 def _days(tree: Tree, place: Place, words: Node, week: list[Intervals | None]) -> None:
     intervals = _intervals(tree, place, words, _ONE_DAY)
     for day in _day_numbers(tree, place):

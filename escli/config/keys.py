@@ -78,6 +78,7 @@ SECRET = Kind("`env NAME`, or `file PATH`: where it is kept", "secret")
 SIZE = Kind("a size such as 500KB or 10MB", "size")
 RESPOND = Kind("a duration, or one for each tier", "respond")
 HOURS = Kind("24/7, or days with hours such as mon-fri: 08:00-18:00", "hours")
+QUIET = Kind("hours such as 22:00-07:00, or days with such hours", "quiet")
 COUNTRY = Kind("a country's code such as GB, DE or US", "country")
 HOLIDAYS = Kind("dates (2026-12-25, or 12-25 for every year) with names", "holidays")
 SPECIAL = Kind("dates such as 2026-12-24 with hours or `closed`", "special")
@@ -169,6 +170,8 @@ KEYS: tuple[Key, ...] = (
     Key("management.handoff", PARTS, [], "What an escalation to management must bring."),
     Key("severities", MAPPING, REQUIRED, "How bad an issue can be, worst first."),
     Key("severities.<severity>", TEXT, REQUIRED, "When to choose this severity."),
+    Key("examples", MAPPING, {}, "Issues of each severity as clients know them, for the policy that they read."),
+    Key("examples.<severity>", TEXTS, REQUIRED, "Such as `The server is down`."),
     Key("plans", TEXTS, [], "The priority levels that clients can have, best first."),
     Key("types", MAPPING, REQUIRED, "The kinds of issue."),
     Key("types.<type>.title", TEXT, REQUIRED, "What people call it."),
@@ -194,6 +197,10 @@ KEYS: tuple[Key, ...] = (
     Key("messages.tiers.<tier>.<message>", TEMPLATE, None, "Other words for a message there."),
     Key("messages.answers", MAPPING, {}, "Words to begin a reply with: `reply ID --template NAME`."),
     Key("messages.answers.<answer>", TEMPLATE, None, "What it begins with."),
+    Key("inbox", MAPPING, None, "Mail that comes in, read by `escli mail`."),
+    Key("inbox.address", ADDRESS, REQUIRED, "Where answers to our messages go."),
+    Key("inbox.type", _name("the name of a type", "types"), None, "What a contact's new mail opens; else it waits."),
+    Key("inbox.severity", _name("the name of a severity", "severities"), None, "How bad that is."),
     Key("clients", MAPPING, {}, "Whom the desk serves."),
     Key("clients.<client>.plan", _name("the name of a plan", "plans"), None, "Its priority level."),
     Key("clients.<client>.timezone", ZONE, None, "The zone in which it reads times; left out, the desk's."),
@@ -205,6 +212,9 @@ KEYS: tuple[Key, ...] = (
     Key("clients.<client>.send", MESSAGES, None, "Which messages this client gets; left out, those of `messages`."),
     Key("clients.<client>.words", MAPPING, {}, "Other words for this client."),
     Key("clients.<client>.words.<message>", TEMPLATE, None, "Other words for a message to it."),
+    Key("clients.<client>.inbox", MAPPING, {}, "What this client's new mail opens, if not what `inbox` says."),
+    Key("clients.<client>.inbox.type", _name("the name of a type", "types"), None, "Another type."),
+    Key("clients.<client>.inbox.severity", _name("the name of a severity", "severities"), None, "Another severity."),
     Key("clients.<client>.adjust", MAPPING, [], "What tightens a cell for this client alone."),
     *_adjustment("clients.<client>.adjust"),
     Key("team", MAPPING, REQUIRED, "Who works here."),
@@ -217,6 +227,7 @@ KEYS: tuple[Key, ...] = (
     Key("team.<person>.capacity", COUNT, None, "How much they carry: a low ticket weighs 1, one worse 2, and so on."),
     Key("team.<person>.page", CHANNELS, [], "How a page reaches them at any hour."),
     Key("team.<person>.tell", CHANNELS, [], "How an ordinary message reaches them."),
+    Key("team.<person>.quiet", QUIET, None, "Hours in which only a page reaches them, by the clock of their `hours`."),
     Key("rotas", MAPPING, {}, "Who is on call, in turn."),
     *_rotation("rotas.<tier or management>"),
     Key("channels", MAPPING, {}, "How messages leave the desk: log, command, mail or apprise."),

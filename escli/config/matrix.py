@@ -39,7 +39,10 @@ def _form(said: Said) -> dict[str, Any]:
         "calendars": {name: _calendar(one, said["timezone"]) for name, one in said["calendars"].items()},
         "tiers": [{"name": name, **tier} for name, tier in said["tiers"].items()],
         "management": said["management"],
-        "severities": [{"name": name, "meaning": meaning} for name, meaning in said["severities"].items()],
+        "severities": [
+            {"name": name, "meaning": meaning, "examples": said["examples"].get(name, [])}
+            for name, meaning in said["severities"].items()
+        ],
         "plans": said["plans"],
         "types": said["types"],
         "cells": _in_order(said),
@@ -54,6 +57,7 @@ def _form(said: Said) -> dict[str, Any]:
         "duty": said["duty"],
         "client_channels": said["client channels"],
         "messages": {key: said["messages"][key] for key in ("send", "words", "tiers", "answers")},
+        "inbox": said["inbox"],
         "settings": _settings(said["settings"]),
     }
 
@@ -92,7 +96,7 @@ def _adjustment(source: str, kind: str, value: str | int | None, said: Said) -> 
 
 
 def _client(said: Said) -> Said:
-    return {key: said[key] for key in ("plan", "timezone", "contacts", "send", "words")}
+    return {key: said[key] for key in ("plan", "timezone", "contacts", "send", "words", "inbox")}
 
 
 def _channel(said: Said) -> Said:

@@ -25,6 +25,7 @@ _READERS: dict[str, Callable[[Tree, Place, Node, Kind], Any]] = {
     "template": values.template,
     "respond": values.respond,
     "hours": hours.hours,
+    "quiet": hours.quiet,
     "country": public.country,
     "holidays": hours.holidays,
     "special": hours.special,

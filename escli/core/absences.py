@@ -37,9 +37,8 @@ class Changes(NamedTuple):
     mutes: tuple[Mute, ...] = ()
 
     def muted(self, client: str, at: int) -> Mute | None:
-        """The mute under which a client is at a second, the one that ends last."""
-        found = [one for one in self.mutes if one.client == client and one.start <= at < one.end]
-        return max(found, key=lambda one: one.end, default=None)
+        """The mute under which a client is at a second: the last one said."""
+        return next((one for one in self.mutes if one.client == client and one.start <= at < one.end), None)
 
 
 def changes(events: Iterable[Event]) -> Changes:
@@ -56,6 +55,7 @@ def changes(events: Iterable[Event]) -> Changes:
             case "back":
                 absences = [_ended(one, event.at) if one.person == data["person"] else one for one in absences]
             case "muted":
+                mutes = [_ended(one, event.at) if one.client == data["client"] else one for one in mutes]
                 mutes.append(Mute(data["client"], event.at, data["until"], because))
             case "unmuted":
                 mutes = [_ended(one, event.at) if one.client == data["client"] else one for one in mutes]
@@ -70,8 +70,14 @@ def _ended(one: _T, at: int) -> _T:
 
 
 def hushed(event: Event, mute: Mute | None) -> Event:
-    """What time did while a client was muted: recorded, with whom it would have told, and nobody is told."""
+    """What time did while a client was muted: recorded, with whom it would have told, and nobody is told.
+
+    A holding message that does not go puts no update off: nobody heard anything.
+    """
     if mute is None or not event.notices:
         return event
     quiet = sorted({one.person for one in event.notices})
-    return event._replace(data={**event.data, "muted": mute.end, "untold": quiet}, notices=())
+    data = event.data
+    if "holding" in data:
+        data = {name: value for name, value in data.items() if name not in ("holding", "starts")}
+    return event._replace(data={**data, "muted": mute.end, "untold": quiet}, notices=())

@@ -61,9 +61,16 @@ def references(one: Exported) -> Iterator[int]:
             yield found
 
 
-def as_history(one: Exported, origin: str, here: Callable[[int], int | None]) -> Event:
-    """The event as history. `here` gives this desk's number for one of the other desk, None if it is not known."""
+def as_history(
+    one: Exported, origin: str, here: Callable[[int], int | None], event_here: Callable[[int], int] = int
+) -> Event:
+    """The event as history. `here` gives this desk's number for one of the other desk, None if it is not known.
+
+    `event_here` does the same for the events of the ticket, all of which must be known.
+    """
     data = {name: value for name, value in one.data.items() if name not in _OF_THE_DESK}
+    if "changes" in data:
+        data["changes"] = {name: both for name, both in data["changes"].items() if name not in _OF_THE_DESK}
     if one.kind == "opened":
         data |= {"history": 1, "origin": origin}
     elif one.kind == "adopted":
@@ -74,6 +81,12 @@ def as_history(one: Exported, origin: str, here: Callable[[int], int | None]) ->
     if names in data:
         known = (here(number) for number in data[names])
         data[names] = [number for number in known if number is not None]
+    if one.kind == "redacted":
+        data |= {
+            "event": event_here(data["event"]),
+            "fields": sorted(map(str, data["fields"])),
+            "removed": sorted(map(str, data["removed"])),
+        }
     if "files" in data:  # their bytes lie beside the other desk
         data["files"] = [file for file in data["files"] if _SHA.fullmatch(file["sha256"])]
     return Event(

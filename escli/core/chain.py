@@ -6,6 +6,7 @@ from typing import Any
 
 from escli.core.model import Event, EventRow, Passage
 
+BLANKED = "[blanked]"  # what stands where a text was; its salt is gone with it, so that nobody can guess the text
 _encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode
 
 
@@ -54,12 +55,3 @@ def link(row: tuple[Any, ...], previous: bytes) -> bytes:
     so that no two rows read alike.
     """
     return sha256(previous + ascii(row).encode()).digest()
-
-
-def opened(row: EventRow, texts: dict[str, str]) -> Event:
-    """A stored event as the fold reads it, with the texts that have not been blanked."""
-    data = json.loads(row.data)
-    data.pop("texts", None)
-    return Event(
-        row.kind, row.at, data, row.actor, row.visible, row.clock, row.run, row.step, row.occurrence, row.origin, texts
-    )

@@ -1,14 +1,17 @@
-"""The forecast: the hours in which the matrix promises a response at a tier, and who would be there to give it."""
+"""The forecast: the hours in which the matrix promises a response at a tier, and whom routing would find then."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from escli.core.duty import Duty
+from escli.core.duty import Duty, Named
 from escli.core.hours import Hours, Spans
+from escli.core.lookup import start_of
 from escli.core.matrix import Adjustment, Cell, Matrix
 from escli.core.rota import Shift
+from escli.core.routing import Router
+from escli.core.spans import merged, within
 
 COVERED, ABOVE, UNSKILLED, NOBODY = "covered", "above", "unskilled", "nobody"
 
@@ -28,19 +31,28 @@ class Demand(NamedTuple):
 class Stretch(NamedTuple):
     """A part of the time in which a response is promised, and who would be reached.
 
-    `state` is covered (somebody of the tier fits), above (only somebody of a tier above), unskilled (somebody is
-    there, at this tier or above, but nobody with the skills) or nobody (only the duty contact). The last two are gaps.
+    `state` is covered (somebody of the tier fits), above (only somebody of a tier above does, to whom routing passes
+    it or who hears when it climbs from the queue), unskilled (it comes to people without the skills, and nobody above
+    has them either) or nobody (only the duty contact). The last two are gaps.
     """
 
     start: int
     end: int
     state: str
-    people: tuple[str, ...]
+    people: Named
 
     @property
     def is_gap(self) -> bool:
         """Whether a promise stands on nobody who can keep it."""
         return self.state in (UNSKILLED, NOBODY)
+
+
+class There(NamedTuple):
+    """A stretch in which the same people can be reached, tier by tier."""
+
+    start: int
+    end: int
+    people: tuple[Named, ...]
 
 
 def demands(matrix: Matrix) -> list[Demand]:
@@ -64,12 +76,15 @@ def demands(matrix: Matrix) -> list[Demand]:
 
 
 def _begins(matrix: Matrix, cell: Cell) -> set[tuple[str, str]]:
-    """Where and in which calendar tickets of a cell can begin: by itself, and as each adjustment has it."""
-    found = {(cell.tier, cell.calendar)}
+    """Where tickets of a cell can begin, and in which calendars a response is promised then.
+
+    Each adjustment alone is enough: what several make of a cell begins no lower, and in the calendar of one of them.
+    """
+    found = {start_of(matrix, cell, ())}
     for one in matrix.adjustments:
         if _is_for(one, cell):
-            tier = max(cell.tier, one.tier or cell.tier, key=matrix.levels.__getitem__)
-            found.add((tier, one.calendar or cell.calendar))
+            tier, calendar = start_of(matrix, cell, (one,))
+            found |= {(tier, calendar), (tier, one.calendar if one.calendar and one.respond else calendar)}
     return found
 
 
@@ -79,80 +94,60 @@ def _is_for(one: Adjustment, cell: Cell) -> bool:
 
 
 class Forecast:
-    """Who would be reached between two seconds."""
+    """Whom routing would find between two seconds, if nobody carried anything."""
 
     def __init__(self, matrix: Matrix, duty: Duty, hours: Callable[[str], Hours], start: int, end: int) -> None:
         self._matrix, self._hours, self.start, self.end = matrix, hours, start, end
-        self._shifts = {tier.name: self._reachable(duty.shifts(tier.name, start, end)) for tier in matrix.tiers}
+        self._there = _there(matrix, duty, start, end)
         self._open: dict[tuple[str, ...], Spans] = {}
+        self._found = cache(self._route)
 
     def stretches(self, demand: Demand) -> list[Stretch]:
         """The promised time of a demand in its order, cut where who would be reached changes."""
         level = self._matrix.levels[demand.tier] - 1
-        tiers = [tier.name for tier in self._matrix.tiers[level:]]
-        fitting = [self._fitting(tier, demand.skills) for tier in tiers]
-        layers = [
-            (COVERED, fitting[0]),
-            *((ABOVE, shifts) for shifts in fitting[1:]),
-            *((UNSKILLED, self._shifts[tier]) for tier in tiers),
-        ]
-        left = self._promised(demand.calendars)
         found: list[Stretch] = []
-        for state, shifts in layers:
-            found += [Stretch(*span, state, people) for span, people in _within(left, shifts)]
-            left = _without(left, shifts)
-        found += [Stretch(start, end, NOBODY, ()) for start, end in left]
-        return sorted(found)
+        for one in within(self._promised(demand.calendars), self._there):
+            state, people = self._found(level, demand.types[0], one.people[level:])
+            before = found[-1] if found else None
+            if before and (before.end, before.state, before.people) == (one.start, state, people):
+                found[-1] = before._replace(end=one.end)
+            else:
+                found.append(Stretch(one.start, one.end, state, people))
+        return found
 
     def _promised(self, calendars: tuple[str, ...]) -> Spans:
         if calendars not in self._open:
             spans = (span for name in calendars for span in self._hours(name).spans(self.start, self.end))
-            self._open[calendars] = _merged(spans)
+            self._open[calendars] = merged(spans)
         return self._open[calendars]
 
-    def _reachable(self, shifts: list[Shift]) -> list[Shift]:
-        team = self._matrix.team
-        there = (one._replace(people=tuple(n for n in one.people if team[n].page or team[n].tell)) for one in shifts)
-        return [one for one in there if one.people]
-
-    def _fitting(self, tier: str, skills: tuple[str, ...]) -> list[Shift]:
-        team, needed = self._matrix.team, set(skills)
-        able = (
-            one._replace(people=tuple(n for n in one.people if needed <= set(team[n].skills)))
-            for one in self._shifts[tier]
-        )
-        return [one for one in able if one.people]
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
-    merged: Spans = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    def _route(self, level: int, kind: str, people: tuple[Named, ...]) -> tuple[str, Named]:
+        """Whom a ticket of this type finds that comes above a level, these people being there from that tier on."""
+        there = dict(zip((tier.name for tier in self._matrix.tiers[level:]), people, strict=True))
+        arrival = Router(self._matrix, there.__getitem__, lambda _: "", {}, 0).arrive(level, kind)
+        if arrival.tier is None:
+            return NOBODY, ()
+        needed = set(self._matrix.types[kind].skills)
+        fitting = [tuple(n for n in one if needed <= set(self._matrix.team[n].skills)) for one in people]
+        place = self._matrix.levels[arrival.tier] - 1 - level
+        if fitting[place]:
+            return ABOVE if place else COVERED, fitting[place]
+        above = next(filter(None, fitting[place:]), ())
+        # Given to somebody it stays there; from a queue it climbs to whoever fits.
+        return (UNSKILLED, there[arrival.tier]) if arrival.person or not above else (ABOVE, above)
 
 
-def _within(spans: Spans, shifts: list[Shift]) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
-    """The parts of the spans in which somebody is there, with who; both are in order and do not overlap."""
-    found = []
-    for start, end in spans:
-        for shift in islice(shifts, bisect_right(shifts, start, key=lambda one: one.end), None):
-            if shift.start >= end:
-                break
-            found.append(((max(start, shift.start), min(end, shift.end)), shift.people))
-    return found
+def _there(matrix: Matrix, duty: Duty, start: int, end: int) -> list[There]:
+    """Who can be reached at each tier, cut wherever that changes at one of them."""
+    shifts = [duty.reached(tier.name, start, end) for tier in matrix.tiers]
+    edges = sorted({start, end, *(at for several in shifts for one in several for at in one[:2])})
+    people = zip(*(_at_each(several, edges) for several in shifts), strict=True)
+    return [There(*span, tiers) for span, tiers in zip(pairwise(edges), people, strict=False)]
 
 
-def _without(spans: Spans, shifts: list[Shift]) -> Spans:
-    """The parts of the spans in which nobody is there."""
-    left: Spans = []
-    for start, end in spans:
-        for (begin, finish), _ in _within([(start, end)], shifts):
-            if start < begin:
-                left.append((start, begin))
-            start = finish  # noqa: PLW2901  # what is left of the span
-        if start < end:
-            left.append((start, end))
-    return left
+def _at_each(shifts: list[Shift], edges: list[int]) -> Iterator[Named]:
+    place = 0
+    for at in edges:
+        while place < len(shifts) and shifts[place].end <= at:
+            place += 1
+        yield shifts[place].people if place < len(shifts) and shifts[place].start <= at else ()

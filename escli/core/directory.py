@@ -49,7 +49,7 @@ class Directory:
     @cached_property
     def router(self) -> Router:
         """Who gets what."""
-        return Router(self.matrix, self.at, self._why_not, self._carried(), self.now)
+        return Router(self.matrix, self.at, self.why_not, self._carried(), self.now)
 
     def at(self, tier: str) -> Named:
         """The people on duty at a tier who can be reached."""
@@ -61,7 +61,14 @@ class Directory:
 
     def staff(self, tier: str) -> Named:
         """The people of a tier who can be reached at all, and are not away."""
-        return tuple(name for name in self._names(tier) if self._is_reachable(name) and not self._is_away(name))
+        return tuple(name for name in self.come(self._names(tier)) if self._is_reachable(name))
+
+    def come(self, names: Named) -> Named:
+        """Who comes for them: each, or who stands in and can be reached, without those who are away."""
+        if self.duty is None or self.duty.never_changes:
+            return names
+        come = self.duty.come(names, self.now)
+        return tuple(name for name in come if name in names or self._is_reachable(name))
 
     def is_on_duty(self, name: str) -> bool:
         """Whether somebody is on duty, at whatever tier."""
@@ -75,13 +82,13 @@ class Directory:
 
     def _is_reachable(self, name: str) -> bool:
         person = self.matrix.team.get(name)
-        return person is not None and bool(person.page or person.tell)
+        return person is not None and person.is_reachable
 
     def _is_away(self, name: str) -> bool:
         return self.duty is not None and self.duty.is_away(name, self.now)
 
-    def _why_not(self, person: Person) -> str:
-        """Why somebody does not count at their tier; empty if they do."""
+    def why_not(self, person: Person) -> str:
+        """Why somebody does not count at their tier: not reachable, away or off duty; empty if they do."""
         if person.name in self.at(person.tier):
             return ""
         if not self._is_reachable(person.name):
@@ -90,9 +97,9 @@ class Directory:
 
     @cached_property
     def contacts(self) -> Named:
-        """The duty contact: those who are on duty; all of them where none is."""
-        duty = self.matrix.duty
-        return tuple(name for name in duty if self._is_reachable(name) and self.is_on_duty(name)) or duty
+        """The duty contact, or who stands in: those on duty; else those who are not away; else all of them."""
+        come = tuple(name for name in self.come(self.matrix.duty) if self._is_reachable(name))
+        return tuple(name for name in come if self.is_on_duty(name)) or come or self.matrix.duty
 
     def paged(self, tier: str) -> tuple[Notice, ...]:
         """A page for everybody on duty at a tier; for the duty contact where nobody is."""
@@ -123,17 +130,16 @@ class Directory:
         }
         if role in means:
             return means[role]()
-        return (role,) if role in self.matrix.team else there(role)
+        return self.come((role,)) if role in self.matrix.team else there(role)
 
     def _at_or_staff(self, tier: str) -> Named:
         return self.at(tier) or self.staff(tier)
 
     def _holder(self, name: str | None, *, page: bool) -> Named:
-        """Who has it, if that is one of the team who is there: for a page on duty, for a tell not away."""
+        """Who has it, or stands in, if one of the team is there: for a page on duty, for a tell not away."""
         if name is None or name not in self.matrix.team:
             return ()
-        absent = not self.is_on_duty(name) if page else self._is_away(name)
-        return () if absent else (name,)
+        return tuple(one for one in self.come((name,)) if not page or self.is_on_duty(one))
 
     def _on_call(self, tier: str) -> Named:
         found = () if self.duty is None else self.duty.on_call(tier, self.now)
@@ -141,10 +147,13 @@ class Directory:
 
     def leads(self, tier: str, *, page: bool = False) -> Named:
         """The leads of a tier; those of the whole desk where it has none there; management where nobody leads."""
-        leads = [one for one in self.matrix.team.values() if one.role == "lead" and self._holder(one.name, page=page)]
-        of_tier = tuple(one.name for one in leads if one.tier == tier)
         there = self.at if page else self._at_or_staff
-        return of_tier or tuple(one.name for one in leads) or there(MANAGEMENT)
+        return self._leading(tier, page=page) or self._leading(None, page=page) or there(MANAGEMENT)
+
+    def _leading(self, tier: str | None, *, page: bool) -> Named:
+        """Who leads a tier, or any (None), or stands in for who does, and is there."""
+        leads = (one for one in self.matrix.team.values() if one.role == "lead" and tier in (None, one.tier))
+        return tuple(dict.fromkeys(name for one in leads for name in self._holder(one.name, page=page)))
 
     def how(self, role: str, ticket: Ticket, *, page: bool = False) -> str:
         """How `people` chose for a role, in words."""
@@ -158,29 +167,33 @@ class Directory:
             return self._how_holder(ticket.manager, MANAGEMENT, words, "", page=page)
         if role == "on call" and self._on_call(ticket.tier):
             return f"on call at {ticket.tier}"
-        named = role in self.matrix.team
-        return "named in the step" if named else self._all_of(ticket.tier if role in _OF_TIER else role, page=page)
+        if role in self.matrix.team:
+            return self._how_named(role)
+        return self._all_of(ticket.tier if role in _OF_TIER else role, page=page)
+
+    def _how_named(self, name: str) -> str:
+        come = self.come((name,))
+        if not come:
+            return f"duty contact: {name}, named in the step, is away"
+        return "named in the step" if come == (name,) else f"stands in for {name}, named in the step"
 
     def _how_holder(self, name: str | None, tier: str, words: str, nobody: str, *, page: bool) -> str:
-        if self._holder(name, page=page):
-            return words
+        if holder := self._holder(name, page=page):
+            return words if holder == (name,) else f"stands in for {name}, who {words}"
         if name is not None and name in self.matrix.team:
             why = "away" if self._is_away(name) else "not on duty"
             return self._all_of(tier, f"{name} has it and is {why}", page=page)
         return self._all_of(tier, f"{nobody} holds it" if nobody else "", page=page)
 
     def _how_lead(self, tier: str, *, page: bool) -> str:
-        leads = {one.tier for one in self.matrix.team.values() if one.name in self.leads(tier, page=page)}
-        if tier in leads:
-            return f"leads {tier}"
-        if any(one.role == "lead" for one in self.matrix.team.values() if self._holder(one.name, page=page)):
+        leads = {one.name for one in self.matrix.team.values() if one.role == "lead" and one.tier == tier}
+        if found := self._leading(tier, page=page):
             return (
-                f"{tier} has no lead there: the desk's" if self._leads_at(tier) else f"{tier} has no lead: the desk's"
+                f"leads {tier}" if leads & {*found} else f"stands in for {', '.join(sorted(leads))}, who leads {tier}"
             )
+        if self._leading(None, page=page):
+            return f"{tier} has no lead there: the desk's" if leads else f"{tier} has no lead: the desk's"
         return self._all_of(MANAGEMENT, "nobody leads", page=page)
-
-    def _leads_at(self, tier: str) -> bool:
-        return any(one.role == "lead" and one.tier == tier for one in self.matrix.team.values())
 
     def _all_of(self, tier: str, before: str = "", *, page: bool) -> str:
         """All of a tier who are on duty, or can be reached; the duty contact because nobody can."""
@@ -192,9 +205,9 @@ class Directory:
             return f"{lead_in}all of {tier}, for nobody is on duty"
         return f"duty contact: nobody at {tier} {'is on duty' if self.staff(tier) else 'can be reached'}"
 
-    def muted(self, client: str) -> Mute | None:
-        """The mute under which a client is now."""
-        return self._changes.muted(client, self.now) if self._changes.mutes else None
+    def muted(self, ticket: Ticket) -> Mute | None:
+        """The mute under which a ticket's client is now; a major incident speaks for other clients too."""
+        return self._changes.muted(ticket.client, self.now) if self._changes.mutes and not ticket.major else None
 
     def level(self, ticket: Ticket) -> int:
         """Where the ticket's tier stands in the order today, wherever an edit of the matrix has put it."""

@@ -23,7 +23,8 @@ class Duty:
 
     def __init__(self, matrix: Matrix, hours: Callable[[str], Hours], absences: Iterable[Absence] = ()) -> None:
         self._matrix, self._hours = matrix, hours
-        self._absences = tuple(absences)
+        self._absences = tuple(_of_team(absences, matrix))
+        self._asked: tuple[int, list[Override]] = (-1, [])  # a sweep asks of one second over and over
         self._overrides = tuple(Override(one.start, one.end, one.person, one.cover) for one in self._absences)
         self._rotas = {tier: Rota(rotations, self._overrides) for tier, rotations in matrix.rotas.items()}
 
@@ -44,15 +45,17 @@ class Duty:
     def at(self, tier: str, at: int) -> Named:
         """Who is on duty at a tier, on call first, then in the team's order."""
         working = tuple(name for name, hours in self._staff(tier) if hours is None or hours.is_open(at))
-        return self._with(self.on_call(tier, at), working, at)
+        return tuple(dict.fromkeys((*self.on_call(tier, at), *self.come(working, at))))
 
-    def _with(self, serving: Named, working: Named, at: int) -> Named:
-        """Who is on call, and with them who works and is there."""
-        return tuple(dict.fromkeys((*serving, *self._present(working, at))))
+    def come(self, people: Named, at: int) -> Named:
+        """Who comes for these people: each of them or who stands in, without those who are away."""
+        standing = self._standing(at)
+        return there(people, standing) if standing else people
 
     def is_away(self, person: str, at: int) -> bool:
-        """Whether they said that they are not there."""
-        return any(one.person == person and one.start <= at < one.end for one in self._absences)
+        """Whether they said that they are not there; two who stand in for each other have swapped, and both are."""
+        gone = tuple(one.gone for one in self._standing(at) if one.gone is not None)
+        return person in gone and person not in self.come(gone, at)
 
     def away(self, at: int) -> tuple[Absence, ...]:
         """The absences at a second."""
@@ -65,18 +68,29 @@ class Duty:
         on_call = rota.shifts(start, end) if rota is not None else []
         spans = {hours: _spans(hours, start, end) for _, hours in self._staff(tier) if hours is not None}
         edges = {start, end, *(at for shift in on_call for at in shift[:2])}
-        edges |= {at for one in self._absences for at in (one.start, one.end)}
+        overrides = [one for one in self._overrides if one.start < end and one.end > start]
+        edges |= {at for one in overrides for at in one[:2]}
         edges |= {at for several in spans.values() for span in several for at in span}
         for begins, ends in pairwise(sorted(at for at in edges if start <= at <= end)):
             place = bisect_right(on_call, begins, key=lambda one: one.start) - 1
             serving = on_call[place].people if place >= 0 and begins < on_call[place].end else ()
             working = (n for n, hours in self._staff(tier) if hours is None or _is_within(spans[hours], begins))
-            people = self._with(serving, tuple(working), begins)
+            present = there(working, [one for one in overrides if one.start <= begins < one.end])
+            people = tuple(dict.fromkeys((*serving, *present)))
             if people and found and found[-1].people == people and found[-1].end == begins:
                 found[-1] = found[-1]._replace(end=ends)
             elif people:
                 found.append(Shift(begins, ends, people))
         return found
+
+    def reached(self, tier: str, start: int, end: int) -> list[Shift]:
+        """The shifts of those on duty who can be reached."""
+        team = self._matrix.team
+        there = (
+            one._replace(people=tuple(name for name in one.people if team[name].is_reachable))
+            for one in self.shifts(tier, start, end)
+        )
+        return [one for one in there if one.people]
 
     def _staff(self, tier: str) -> list[tuple[str, Hours | None]]:
         """Those of a tier who are there without being on call, with their hours; None: always."""
@@ -91,9 +105,17 @@ class Duty:
                 found.setdefault(person.tier, []).append((person.name, hours))
         return found
 
-    def _present(self, people: Named, at: int) -> Named:
-        standing = [one for one in self._overrides if one.start <= at < one.end]
-        return there(people, standing) if standing else people
+    def _standing(self, at: int) -> list[Override]:
+        if self._asked[0] != at:
+            self._asked = at, [one for one in self._overrides if one.start <= at < one.end]
+        return self._asked[1]
+
+
+def _of_team(absences: Iterable[Absence], matrix: Matrix) -> Iterable[Absence]:
+    """Those of the team; where who was to stand in is no longer of it, nobody does."""
+    for one in absences:
+        if one.person in matrix.team:
+            yield one if one.cover in matrix.team else one._replace(cover=None)
 
 
 def _spans(hours: Hours, start: int, end: int) -> Spans:

@@ -30,7 +30,7 @@ def decide(
     over_at = wait_over_at(ticket)
     if over_at is not None and over_at <= now:
         over = wait_over(ticket, directory.people("assignee", ticket))
-        over = hushed(over, directory.muted(ticket.client))
+        over = hushed(over, directory.muted(ticket))
         return [over, *decide(apply(ticket, over)[0], promise, ladder, directory, now, planned=False)]
     clocks = _due_clocks(ticket, promise, now) if planned else all_running(ticket, promise)
     due = _due_steps(ticket, clocks, ladder, now)
@@ -38,7 +38,7 @@ def decide(
     if len(due) > 1:
         # The move comes last: it begins a new respond run, and what else fell due belongs to the run before.
         due.sort(key=lambda one: (one is chosen, one.second, one.step.id))
-    muted = None if directory.never_changes else directory.muted(ticket.client)
+    muted = None if directory.never_changes else directory.muted(ticket)
     late = {one.clock: one for one in clocks if breaks(one, now)}
     events: list[Event] = []
     for one in due:

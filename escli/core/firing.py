@@ -50,7 +50,7 @@ def fire(
     if one.step.action == "escalate":
         return _escalate(ticket, promise, one, data, directory, now)
     if one.step.action == "assign":
-        return _assign(ticket, promise, one, data, now)
+        return _assign(ticket, promise, one, data, directory, now)
     # Who has gone home is not paged there for having been silent: the ticket goes to those who are on duty.
     if one.step.action == "release" or (one.step.clock == IDLE and not _is_there(ticket.technician, directory)):
         return _event("released", one, now, {**data, **released(ticket, now)}, directory.paged(ticket.tier))
@@ -58,11 +58,17 @@ def fire(
 
 
 def _is_there(name: str | None, directory: Directory) -> bool:
-    return name not in directory.matrix.team or directory.is_on_duty(str(name))
+    """Whether a holder, or who stands in for them, is on duty."""
+    return name not in directory.matrix.team or any(map(directory.is_on_duty, directory.come((str(name),))))
 
 
-def _assign(ticket: Ticket, promise: Promise, one: Due, data: dict[str, Any], now: int) -> Event:
-    whom = one.step.whom
+def _assign(ticket: Ticket, promise: Promise, one: Due, data: dict[str, Any], directory: Directory, now: int) -> Event:
+    """To whom the step names or who stands in; nothing is given to somebody who is away: the tier is paged instead."""
+    named = one.step.whom
+    whom = next(iter(directory.come((named,))), None)
+    if whom is None:
+        return _event("notified", one, now, {**data, "role": "tier", "why": f"{named} is away"},
+                      directory.paged(ticket.tier))  # fmt: skip
     data = {**data, "technician": whom, "cause": "timed"} | handed_to(ticket, promise, whom, now)
     return _event("assigned", one, now, data, (Notice(whom, "tell"),))
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from escli.core.clocks import Promise
 from escli.core.desk import Desk
+from escli.core.matrix import MANAGEMENT
 from escli.core.model import IDLE, OFF, Ticket
 
 Starts = dict[str, int]
@@ -43,3 +44,11 @@ def answered(desk: Desk, ticket: Ticket, at: int) -> tuple[dict[str, Any], Start
     if ticket.technician in (None, desk.actor) and desk.actor in desk.matrix.team:
         return {"technician": desk.actor}, starts
     return {}, starts if ticket.technician is not None else {}
+
+
+def is_for_management(desk: Desk, ticket: Ticket) -> bool:
+    """Whether the actor's word is management's: of it, or on duty there in its place while nobody of it has it yet."""
+    person = desk.matrix.team.get(desk.actor)
+    if person is None or ticket.management_stay is None:
+        return False
+    return person.tier == MANAGEMENT or (ticket.managed_at is None and person.name in desk.directory.at(MANAGEMENT))

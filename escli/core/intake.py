@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from escli.core.chain import content_address
+from escli.core.clients import Contact
 from escli.core.clocks import Promise
 from escli.core.desk import Desk, Late, act, moment
 from escli.core.directory import Directory
@@ -11,7 +12,7 @@ from escli.core.escalation import breach
 from escli.core.firing import moved_to
 from escli.core.fold import apply
 from escli.core.lookup import Facts, Governing, facts_of, govern, promise_spec
-from escli.core.matrix import Contact, Matrix
+from escli.core.matrix import Matrix
 from escli.core.model import IDLE, LATE, OFF, RUNNING, Event, Notice, Run, Ticket
 from escli.core.news import told as told_client
 from escli.core.planning import Running, all_running
@@ -142,6 +143,8 @@ def change(desk: Desk, ticket: Ticket, said: dict[str, Any]) -> tuple[list[Event
         who = contact(desk.matrix, client, requester)
         if who is not None and requester != ticket.requester:
             fields["requester"] = who.name
+        elif "client" in fields and "requester" not in fields and who is None:
+            fields["requester"] = None  # who asked belongs to the client from before: this one must not read their name
         if who is not None and who.vip:
             fields["vip"] = 1
     changes = {name: [getattr(ticket, name), value] for name, value in fields.items() if value != getattr(ticket, name)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from escli.core.chain import BLANKED
 from escli.core.model import Event, Run, Stay, StayChange, Ticket
 from escli.core.pausing import Changes, paused, unpaused, unwaited
 
@@ -204,6 +205,10 @@ def _rated(_: Ticket, event: Event) -> Folded:
     return {"csat": event.data["score"]}, []
 
 
+def _redacted(_: Ticket, event: Event) -> Folded:
+    return {"title": BLANKED} if "title" in event.data else {}, []
+
+
 _STATED = ("handoffs", "reopens", "csat", "resolution_w", "waits")
 
 
@@ -237,5 +242,6 @@ KINDS: dict[str, Callable[[Ticket, Event], Folded]] = {
     "snoozed": _snoozed,
     "notified": _notified,
     "rated": _rated,
+    "redacted": _redacted,
     "stated": _stated,
 }

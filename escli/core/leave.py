@@ -7,9 +7,11 @@ from escli.core.desk import Desk, act
 from escli.core.duty import Duty
 from escli.core.matrix import MANAGEMENT, Matrix
 from escli.core.model import Event
+from escli.core.spans import without
 from escli.errors import Refused, unknown
 
 LONGEST_MUTE = 7 * 86400  # longer silence is no maintenance
+AHEAD = 366 * 86400  # how far an absence is looked at for the hours in which it leaves nobody
 
 
 def away(desk: Desk, person: str, start: int, end: int, because: str) -> Event:
@@ -32,8 +34,8 @@ def cover(desk: Desk, person: str, for_: str, start: int, end: int) -> Event:
 
 def back(desk: Desk, person: str, changes: Changes) -> Event:
     """Somebody is there again: what is planned of their absence is over, and nobody stands in for them."""
-    _need_person(desk, person)
     if not any(one.person == person and one.end > desk.now for one in changes.absences):
+        _need_person(desk, person)
         raise Refused(f"{person} is not away, and nobody stands in for them.", hint="escli team list shows who is.")
     return act(desk, "back", desk.now, {"person": person})
 
@@ -56,15 +58,22 @@ def unmute(desk: Desk, client: str, changes: Changes) -> Event:
     return act(desk, "unmuted", desk.now, {"client": client})
 
 
-def alone(matrix: Matrix, duty: Duty, event: Event) -> list[dict[str, Any]]:
-    """The tiers at which an absence leaves nobody: tier, from, until of the first such time; `duty` is from before."""
-    person, start, end = (event.data[key] for key in ("person", "from", "until"))
-    found = []
+def alone(matrix: Matrix, before: Duty, after: Duty, start: int, end: int) -> list[dict[str, Any]]:
+    """The tiers that what was just said leaves without anybody: tier, from, until of the first such time."""
+    end = min(end, start + AHEAD)
+    found: list[dict[str, Any]] = []
     for tier in (*matrix.levels, MANAGEMENT):
-        gap = next((shift for shift in duty.shifts(tier, start, end) if shift.people == (person,)), None)
-        if gap is not None:
-            found.append({"tier": tier, "from": gap.start, "until": gap.end})
+        had = [shift[:2] for shift in before.reached(tier, start, end)]
+        gaps = without(had, after.reached(tier, start, end))
+        found += [{"tier": tier, "from": begins, "until": ends} for begins, ends in gaps[:1]]
     return found
+
+
+def lost(matrix: Matrix, changes: Changes, now: int) -> list[str]:
+    """The people of absences to come whom the team no longer has: gone, or renamed since."""
+    coming = [one for one in changes.absences if one.end > now]
+    names = dict.fromkeys(name for one in coming for name in (one.person, one.cover) if name is not None)
+    return [name for name in names if name not in matrix.team]
 
 
 def _need_person(desk: Desk, name: str) -> None:

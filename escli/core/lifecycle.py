@@ -8,7 +8,7 @@ from escli.core.desk import Desk, Late, act, after, moment, need_open, need_unme
 from escli.core.durations import LONGEST, in_words, wall_seconds
 from escli.core.escalation import vendor_ends
 from escli.core.fold import apply
-from escli.core.holding import answered, watch
+from escli.core.holding import answered, is_for_management, watch
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import IDLE, OFF, Event, Notice, Ticket
 from escli.errors import Refused, unknown
@@ -18,8 +18,7 @@ def take(desk: Desk, ticket: Ticket, late: Late | None = None, history: list[Eve
     """ "I have it": meets the respond clock of the actor's ladder; taking what one has already changes nothing."""
     need_open(ticket)
     at = moment(desk, ticket, late)
-    person = desk.matrix.team.get(desk.actor)
-    if person is not None and person.tier == MANAGEMENT and ticket.management_stay is not None:
+    if is_for_management(desk, ticket):
         if ticket.managed_at is not None and ticket.manager == desk.actor:
             return []
         data: dict[str, Any] = {"technician": desk.actor, "ladder": MANAGEMENT}

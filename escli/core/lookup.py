@@ -58,15 +58,15 @@ def govern(matrix: Matrix, facts: Facts) -> Governing | None:
     for one in applied:
         paths.update(dict.fromkeys(one.path))
     steps = {step.id: step for path in paths for step in matrix.paths[path]}
+    tier, calendar = start_of(matrix, cell, applied)
+    return Governing(cell, applied, tier, calendar, tuple(paths), tuple(steps.values()))
+
+
+def start_of(matrix: Matrix, cell: Cell, applied: tuple[Adjustment, ...]) -> tuple[str, str]:
+    """The tier at which tickets begin, and the calendar of their clocks, under these adjustments in their order."""
     starts = [cell.tier, *(one.tier for one in applied if one.tier)]
-    return Governing(
-        cell,
-        applied,
-        max(starts, key=matrix.levels.__getitem__),
-        next((one.calendar for one in reversed(applied) if one.calendar and not _has_targets(one)), cell.calendar),
-        tuple(paths),
-        tuple(steps.values()),
-    )
+    calendars = (one.calendar for one in reversed(applied) if one.calendar and not _has_targets(one))
+    return max(starts, key=matrix.levels.__getitem__), next(calendars, cell.calendar)
 
 
 def _rank(one: Adjustment) -> tuple[int, int, str]:
@@ -184,6 +184,9 @@ _ALWAYS = (
     Step("idle@200%:release:tier", IDLE, 200, 0, 0, 0, "release", "tier"),
     Step("callback@100%:page:management", "callback", 100, 0, 0, 0, "page", MANAGEMENT),
 )
+
+
+BUILT_IN = frozenset(step.id for step in (*_ORPHAN, *_ALWAYS))
 
 
 def ladder_for(matrix: Matrix, facts: Facts) -> Ladder:

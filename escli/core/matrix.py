@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escli.core.channel import Channel, MailServer
+from escli.core.clients import Client, Contact, Inbox
 from escli.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,26 +88,6 @@ class IssueType(NamedTuple):
     ask: tuple[str, ...]  # asked at intake: system, affected, description, requester
 
 
-class Contact(NamedTuple):
-    """A client's person."""
-
-    name: str
-    email: str | None = None
-    phone: str | None = None
-    vip: bool = False
-
-
-class Client(NamedTuple):
-    """Who is promised something: the plan bought, the zone lived in, the people known."""
-
-    name: str
-    plan: str | None
-    timezone: str | None
-    contacts: tuple[Contact, ...]
-    send: tuple[str, ...] | None = None  # the messages that it gets; None: those of the desk
-    words: dict[str, str] = {}  # templates of its own
-
-
 class Person(NamedTuple):
     """One of the team: where they work, and how a page or a tell reaches them."""
 
@@ -120,6 +101,12 @@ class Person(NamedTuple):
     hours: str | None = None  # the calendar in which they work; None: by the tier's rota, or always
     capacity: int | None = None  # the load that they carry at most (see core.routing); None: no limit
     email: str | None = None
+    quiet: list[list[list[int]]] | None = None  # the hours, by day from Monday on, in which only a page reaches them
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the matrix names any channel for them."""
+        return bool(self.page or self.tell)
 
 
 class Matrix:
@@ -135,10 +122,12 @@ class Matrix:
         )
         self.contact: dict[str, str | None] = parsed.get("contact", {})  # phone, email, words
         self.meanings: dict[str, str] = {s["name"]: s["meaning"] for s in parsed["severities"]}
+        self.examples: dict[str, list[str]] = {s["name"]: s["examples"] for s in parsed["severities"]}
         self.severities: tuple[str, ...] = tuple(self.meanings)
         self.plans: tuple[str, ...] = tuple(parsed["plans"])
         self.duty: tuple[str, ...] = tuple(parsed["duty"])
         self.client_channels: tuple[str, ...] = tuple(parsed["client_channels"])
+        self.inbox: Inbox | None = Inbox(**parsed["inbox"]) if parsed.get("inbox") else None
 
     @cached_property
     def levels(self) -> dict[str, int]:
@@ -177,14 +166,7 @@ class Matrix:
     def adjustments(self) -> tuple[Adjustment, ...]:
         """What tightens cells, in the file's order."""
         return tuple(
-            Adjustment(
-                **{
-                    **one,
-                    "types": _maybe_tuple(one["types"]),
-                    "severities": _maybe_tuple(one["severities"]),
-                    "path": tuple(one["path"]),
-                }
-            )
+            Adjustment(**one | {key: _maybe_tuple(one[key]) for key in ("types", "severities", "path")})
             for one in self.parsed["adjustments"]
         )
 
@@ -204,6 +186,7 @@ class Matrix:
                 tuple(Contact(**contact) for contact in c["contacts"]),
                 _maybe_tuple(c.get("send")),
                 c.get("words", {}),
+                c.get("inbox", {}),
             )
             for name, c in self.parsed["clients"].items()
         }
@@ -244,6 +227,14 @@ class Matrix:
         known = self.clients.get(client)
         said = known.send if known else None
         return tuple(self.messages["send"]) if said is None else said
+
+    def opens(self, client: str) -> tuple[str, str] | None:
+        """The type and severity of the ticket that a client's new mail opens; None: a person decides."""
+        if self.inbox is None:
+            return None
+        own = self.clients[client].inbox if client in self.clients else {}
+        kind, severity = own.get("type") or self.inbox.type, own.get("severity") or self.inbox.severity
+        return (kind, severity) if kind and severity else None
 
     @cached_property
     def settings(self) -> Settings:

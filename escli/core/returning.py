@@ -3,6 +3,7 @@
 from escli.core.desk import Desk, act, need_open, some
 from escli.core.firing import moved_to
 from escli.core.handoff import MOVES, is_take, is_timed, sent
+from escli.core.holding import is_for_management
 from escli.core.matrix import MANAGEMENT
 from escli.core.model import OFF, Event, Notice, Ticket
 from escli.errors import Refused
@@ -11,8 +12,7 @@ from escli.errors import Refused
 def give_back(desk: Desk, ticket: Ticket, what: str, history: list[Event]) -> list[Event]:
     """A bounce: it answers no clock. A manager returns what management was asked for, anybody else the tier's."""
     need_open(ticket)
-    person = desk.matrix.team.get(desk.actor)
-    if person is not None and person.tier == MANAGEMENT and ticket.management_stay is not None:
+    if is_for_management(desk, ticket):
         return [_declined(desk, ticket, some(what), history)]
     found = sent(history)
     if found is None or found.event.kind not in MOVES:
@@ -76,6 +76,8 @@ def _returned(desk: Desk, ticket: Ticket, handed: Event, before: Ticket, what: s
     who = before.technician if before.technician in team else None  # who has left gets nothing back
     if who is None and handed.actor in team and team[handed.actor].tier == before.tier:
         who = handed.actor
+    if who is not None:
+        who = next(iter(desk.directory.come((who,))), None)  # nothing is given to somebody who is away
     level = desk.matrix.levels.get(before.tier, before.level)
     data = moved_to(ticket, desk.promise(ticket), before.tier, level, desk.now, "returned")
     data |= {"team": before.team, "technician": who, "came_from": before.came_from}
@@ -96,6 +98,7 @@ def _declined(desk: Desk, ticket: Ticket, what: str, history: list[Event]) -> Ev
     if ticket.managed_at is not None:
         raise _taken(ticket, ticket.manager or MANAGEMENT, handed.actor)
     data = {"technician": handed.actor} | ({"drops": [MANAGEMENT]} if ticket.management.state != OFF else {})
-    there = (handed.actor,) if handed.actor in desk.matrix.team else desk.directory.people("assignee", ticket)
+    there = desk.directory.come((handed.actor,)) if handed.actor in desk.matrix.team else ()
+    there = there or desk.directory.people("assignee", ticket)
     told = tuple(Notice(name, "page") for name in there if name != desk.actor)
     return act(desk, "declined", desk.now, data, texts={"text": what}, notices=told)

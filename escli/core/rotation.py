@@ -2,7 +2,6 @@
 
 import datetime as dt
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -121,6 +120,8 @@ class Turns:
         unit = cycles * self._cycle + self._served[place]
         if self.rotation.unit in UNITS:
             return self._first + unit * UNITS[self.rotation.unit]
+        from calendar import monthrange  # only a rotation by months pays for it
+
         start = self.rotation.start
         year, month = divmod(start.year * 12 + start.month - 1 + unit, 12)
         day = min(start.day, monthrange(year, month + 1)[1])  # the last day where the month has no such one

@@ -2,6 +2,10 @@
 
 import re
 
+JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian and Hindi are spelt with them, emoji joined
+
+NO_TITLE = "(no title)"  # what a ticket is called whose title was blanked
+
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """Text that cannot move a cursor, ring a bell or run backwards; a tab and a line's end become a space.
@@ -18,6 +22,16 @@ def _visible(character: str, *, keep_lines: bool) -> str:
     if character == "\n" and keep_lines:
         return character
     return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def one_line(text: str) -> str:
+    """Text for a header or a title: nothing in it ends a line or moves a cursor."""
+    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split())
+
+
+def cut(text: str, longest: int) -> str:
+    """Text of at most so many characters, with dots where something is left out."""
+    return text if len(text) <= longest else f"{text[: longest - 3].rstrip()}..."
 
 
 def for_markdown(text: str) -> str:

@@ -12,32 +12,40 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from escli.core.channel import MailServer
+from escli.core.text import one_line
 from escli.notify.channels import NotDeliveredError
-from escli.notify.letter import Parcel, one_line
+from escli.notify.letter import Parcel
 
 _PARTING = 1.0  # seconds that a server has to say goodbye
 _ENOUGH = 421  # what servers say that take so many mails a connection; the next connection is welcome
 
 
 def build(parcel: Parcel, server: MailServer) -> EmailMessage:
-    """The mail, the same to the byte each time. All of a ticket refer to one root, which is never sent itself."""
+    """The mail, the same to the byte each time. All of a ticket refer to one root, which is never sent itself.
+
+    A digest is of several tickets, and a thread of its own.
+    """
     facts, letter = parcel.facts, parcel.letter
     database, _, number = facts["id"].rpartition("-")
     domain = server.sender.rpartition("@")[2]
-    root = f"<t{facts['ticket']['id']}.{database}@{domain}>"
     mail = EmailMessage(SMTP)
     mail["From"] = Address(one_line(parcel.desk), addr_spec=server.sender)
     mail["To"] = Address(one_line(facts["person"]), addr_spec=parcel.address or "")
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(datetime.fromtimestamp(facts["at"], UTC))
-    mail["Message-ID"] = f"<m{number}.{database}@{domain}>"
-    mail["In-Reply-To"] = mail["References"] = root
+    if parcel.inbox is not None:
+        mail["Reply-To"] = Address(one_line(parcel.desk), addr_spec=parcel.inbox)
+    sealed = f".{parcel.seal}" if parcel.seal else ""
+    mail["Message-ID"] = f"<m{number}{sealed}.{database}@{domain}>"
+    if "ticket" in facts:
+        mail["In-Reply-To"] = mail["References"] = f"<t{facts['ticket']['id']}.{database}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # so that no out-of-office answers it
     if facts["kind"] == "page":
         mail["Importance"] = "high"
     mail.set_content(letter.text, cte="quoted-printable")
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        mail.set_boundary(f"=_m{number}.{database}")  # `=_` cannot stand in what is quoted-printable
     return mail
 
 

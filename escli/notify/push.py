@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 import apprise
 
+from escli.core.text import one_line
 from escli.notify.channels import NotDeliveredError
-from escli.notify.letter import Parcel, one_line
+from escli.notify.letter import Parcel
 
 _STATUS = re.compile(r"error=(\d{3})\b")  # as Apprise words the answer of a server
 _AGAIN = (408, 429)  # answers of the 4xx that are about this moment, not about the message
@@ -22,8 +23,13 @@ def push(url: str, parcel: Parcel, seconds: float) -> None:
     service = apprise.Apprise.instantiate(url)
     if service is None:
         raise NotDeliveredError("Apprise cannot read the URL", final=True)
+    if service.overflow_mode == apprise.OverflowMode.UPSTREAM:  # a long digest is cut, not refused
+        service.overflow_mode = apprise.OverflowMode.TRUNCATE
     service.socket_connect_timeout = min(service.socket_connect_timeout, seconds)
     service.socket_read_timeout = min(service.socket_read_timeout, seconds)
+    answer = parcel.facts.get("answer")
+    if answer and getattr(service, "click", "") is None:  # ntfy: a tap on the page opens the mail that takes it
+        service.click = answer  # type: ignore[attr-defined]
     sender = apprise.Apprise()
     sender.add(service)
     urgent = parcel.facts["kind"] == "page"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from escli.core.matrix import Matrix
 from escli.core.model import Event
+from escli.core.news import first_name
 
 _MOVES = ("escalated", "moved", "returned", "major", "set")
 
@@ -15,14 +16,6 @@ class Line(NamedTuple):
     at: int
     says: str
     text: str = ""
-
-
-def first_name(matrix: Matrix, person: str | None) -> str | None:
-    """What a client calls one of the team; None for nobody, and for a login that is nobody's name."""
-    if person not in matrix.team or not person:
-        return None
-    first = person.split()[0]
-    return first[:1].upper() + first[1:]
 
 
 def since(events: Sequence[Event], client: str) -> int:

@@ -11,10 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from escli.core.matrix import Matrix
 from escli.core.plain import Wall
-from escli.core.text import clean, for_markdown
+from escli.core.text import JOINERS, clean, for_markdown
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian and Hindi are spelt with them, emoji joined
 _STAMP = re.compile(r"escli-as-of[^0-9\n]{1,20}(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z")
 _ISO = "%Y-%m-%dT%H:%M:%S"
 
@@ -90,7 +89,7 @@ def shown(text: str) -> str:
     """Text without control and bidirectional characters; its lines stay."""
     if text.isprintable():
         return text
-    return "".join(c if c in _JOINERS else clean(c, keep_lines=True) for c in text)
+    return "".join(c if c in JOINERS else clean(c, keep_lines=True) for c in text)
 
 
 def _harmless(value: Any) -> Any:

@@ -47,7 +47,7 @@ def render(told: Told, as_of: int, *, as_markdown: bool) -> str:
         template, page.wall_of(matrix, told.client), as_of,
         desk=matrix.name, client=told.client, plan=told.plan, contact=page.contact(matrix),
         tiers=[(one.name, one.client) for one in matrix.tiers], management=matrix.management["client"],
-        severities=_severities(told), kinds=_kinds(told), faster=_faster(told),
+        severities=_severities(matrix), kinds=_kinds(told), faster=_faster(told),
         climbs=[(_which(told, kinds), says) for kinds, says in climbs],
         openings=[
             opening.told(name, matrix.calendars[name], days)
@@ -58,15 +58,10 @@ def render(told: Told, as_of: int, *, as_markdown: bool) -> str:
     )  # fmt: skip
 
 
-def _severities(told: Told) -> list[tuple[str, str, str]]:
-    """Each with what it means, and what is promised to a ticket of the first type as an example."""
-    found = []
-    for governing, spec in told.cells[: len(told.matrix.severities)]:
-        name = governing.cell.severity
-        title = told.matrix.types[governing.cell.type].title
-        example = f"For example: {title}. {_promise(told.matrix, governing, spec, ('respond',))}"
-        found.append((_capital(name), told.matrix.meanings[name], example))
-    return found
+def _severities(matrix: Matrix) -> list[tuple[str, str, str]]:
+    """Each with what it means, and issues that clients know, where the matrix has some."""
+    found = [(name, matrix.meanings[name], _joined(matrix.examples[name], "or")) for name in matrix.severities]
+    return [(_capital(name), means, f"For example: {such}." if such else "") for name, means, such in found]
 
 
 def _kinds(told: Told) -> list[Kind]:
@@ -74,14 +69,14 @@ def _kinds(told: Told) -> list[Kind]:
     for governing, spec in told.cells:
         cell = governing.cell
         kind = found.setdefault(cell.type, Kind(told.matrix.types[cell.type].title, []))
-        promise = _promise(told.matrix, governing, spec, ("respond", "update", "resolve"))
+        promise = _promise(told.matrix, governing, spec)
         kind.rows.append((_capital(cell.severity), governing.tier, promise))
     return list(found.values())
 
 
-def _promise(matrix: Matrix, governing: Governing, spec: Spec, clocks: tuple[str, ...]) -> str:
+def _promise(matrix: Matrix, governing: Governing, spec: Spec) -> str:
     """`Somebody responds within 15 minutes, you hear from us at least every hour, ... All of it at any hour.`"""
-    by_clock = {clock: spec["targets"].get(clock, {}) for clock in clocks}
+    by_clock = {clock: spec["targets"].get(clock, {}) for clock in ("respond", "update", "resolve")}
     targets = {clock: said.get(governing.tier) or said.get("*") for clock, said in by_clock.items()}
     said = [(clock, *target) for clock, target in targets.items() if target]
     hours = {name: hours_of(name, matrix.calendars[name]) for _, _, name in said}
@@ -141,8 +136,8 @@ def _callback(matrix: Matrix) -> str:
     return f"{inside}, {hours_of(said['calendar'], calendar)}"
 
 
-def _joined(parts: list[str], last: str = "and") -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+def _joined(parts: Sequence[str], last: str = "and") -> str:
+    return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def _capital(words: str) -> str:

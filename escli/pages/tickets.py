@@ -6,9 +6,11 @@ from typing import NamedTuple
 from escli.core.clocks import Promise
 from escli.core.matrix import Matrix
 from escli.core.model import Event, Ticket
+from escli.core.news import first_name
 from escli.core.plain import every, hours_of, never_closes, within
+from escli.core.text import NO_TITLE, cut
 from escli.pages import page
-from escli.pages.history import Line, asked, first_name, lines, sentence, since, solved
+from escli.pages.history import Line, asked, lines, sentence, since, solved
 from escli.pages.words import Words
 
 CARDS = 40  # of the open tickets, told with their history
@@ -65,10 +67,12 @@ class Told(NamedTuple):
 
 
 def render(told: Told, as_of: int) -> str:
-    """The page, stamped with a second."""
+    """The page, stamped with a second: first what waits for the client, then what is most serious, the oldest first."""
     matrix = told.matrix
     words = Words()
-    worst = sorted(told.open, key=lambda one: (_rank(matrix, one.severity), one.opened_at, one.id))
+    worst = sorted(
+        told.open, key=lambda one: (one.wait_on != "client", _rank(matrix, one.severity), one.opened_at, one.id)
+    )
     last = sorted(told.ended, key=lambda one: (-_end(one), one.id))
     cards = [_card(told, one, words) for one in worst[:CARDS]]
     rows = [_row(told, one) for one in worst[CARDS : CARDS + ROWS]]
@@ -97,7 +101,7 @@ def _card(told: Told, ticket: Ticket, words: Words) -> Card:
     history, more = words.lines(found[:_LINES])
     return Card(
         ticket.id,
-        words.title(ticket.title),
+        words.title(ticket.title) or NO_TITLE,
         ticket.opened_at,
         words.title(_reporter(told.matrix, ticket, is_theirs=begin == 0)),
         state(told.matrix, ticket),
@@ -132,7 +136,7 @@ def _ended(told: Told, ticket: Ticket, words: Words) -> Row:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= _TITLE else f"{title[: _TITLE - 3].rstrip()}..."
+    return cut(title, _TITLE) or NO_TITLE
 
 
 def state(matrix: Matrix, ticket: Ticket) -> str:

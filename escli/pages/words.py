@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from escli.core.text import cut
 from escli.pages.history import Line
 from escli.pages.page import shown
 
@@ -19,35 +20,34 @@ class Words:
         self.left = _ROOM
 
     def title(self, text: str) -> str:
-        """A title or a name."""
+        """A name, or a title."""
         return _cut(text, _TITLE)
 
     def text(self, text: str) -> str:
         """One text, cut if it is long; empty once the page is full."""
-        cut = _cut(text, _LONGEST)
-        size = _size(cut)
+        told = _cut(text, _LONGEST)
+        size = _size(told)
         if size > self.left:
             return ""
         self.left -= size
-        return cut
+        return told
 
     def lines(self, lines: Sequence[Line]) -> tuple[list[Line], bool]:
         """As many lines of a history, the latest first, as there is room for; and whether some are left out."""
         found: list[Line] = []
         room = min(self.left, _SHARE)
         for line in lines:
-            cut = line._replace(text=_cut(line.text, _LONGEST))
-            room -= _LINE + _size(cut.text)
+            told = line._replace(text=_cut(line.text, _LONGEST))
+            room -= _LINE + _size(told.text)
             if room < 0:
                 return found, True
-            self.left -= _LINE + _size(cut.text)
-            found.append(cut)
+            self.left -= _LINE + _size(told.text)
+            found.append(told)
         return found, False
 
 
 def _cut(text: str, longest: int) -> str:
-    text = shown(text)  # what is put in another's place counts
-    return text if len(text) <= longest else f"{text[: longest - 3].rstrip()}..."
+    return cut(shown(text), longest)  # what is put in another's place counts
 
 
 def _size(text: str) -> int:

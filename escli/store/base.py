@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from escli.core.model import Deadlines, Event, Stay, Ticket
-from escli.store.values import Attempt, Cohort, Filters, Message, Written
+from escli.core.audit import Text
+from escli.core.model import Deadlines, Event, EventRow, Stay, Ticket
+from escli.store.copying import Copied
+from escli.store.values import Attempt, Cohort, Filters, MailRow, Message, Written
 
 Counts = dict[str, int]  # rows by table
 
@@ -58,6 +60,9 @@ class Tx(Protocol):
 
     def outbox(self, change: str, **values: Any) -> list[Message]:
         """Claim what may be tried, record how an attempt ended, or what people decide (see store.queries.OUTBOX)."""
+
+    def mailbox(self, change: str, **values: Any) -> list[MailRow]:
+        """Look for a mail that came in, keep one, or record what became of it (see store.mailbox.CHANGES)."""
 
 
 class Reports(Protocol):
@@ -135,6 +140,9 @@ class Reports(Protocol):
     def write_file(self, path: Path, tables: Mapping[str, Iterable[tuple[Any, ...]] | None], cohort: Cohort) -> Counts:
         """Make an SQLite file of these tables, None for the rows of the database's own; how many rows each has."""
 
+    def event_ids(self, ticket_id: int) -> dict[str, int]:
+        """The imported events of a ticket: origin to id."""
+
     def with_origins(self, origins: list[str]) -> dict[str, int]:
         """The tickets that came from there: origin to id."""
 
@@ -150,17 +158,69 @@ class Reports(Protocol):
     def message(self, message_id: int) -> Message | None:
         """One message."""
 
+    def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
+        """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
+
+    def due_to(self, now: int) -> list[tuple[str, int]]:
+        """For whom of the team messages wait that may go now, and how many."""
+
+    def carried(self, message_id: int) -> list[Message]:
+        """The messages that one carries besides itself, in the order of their ids."""
+
     def attempts(self, message_id: int) -> list[Attempt]:
         """Each try to hand a message over, in their order."""
 
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
 
+    def mails(self, state: str | None, limit: int) -> list[MailRow]:
+        """Mail that came in: what waits, the oldest first; else the newest first."""
+
+    def mail(self, mail_id: int) -> MailRow | None:
+        """One mail."""
+
+    def mails_waiting(self) -> int:
+        """How many mails wait for a decision."""
+
     def lacking(self) -> int:
         """How many messages wait for a secret."""
 
     def asides(self, now: int) -> list[tuple[int, int, str]]:
         """Tickets set aside: id, until, error."""
+
+
+class Records(Protocol):
+    """Everything as it is stored, for whoever proves it."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment."""
+
+    def chains(self) -> Iterator[EventRow]:
+        """Every event, by ticket, then in its order."""
+
+    def heads(self) -> Iterator[Any]:
+        """Of each ticket's row: id, last event, and its hash."""
+
+    def gaps(self) -> Iterator[int]:
+        """The numbers below the last event's that no event has."""
+
+    def of_kind(self, kind: str) -> Iterator[EventRow]:
+        """Every event of a kind, in the order of their numbers."""
+
+    def of_ticket(self, ticket_id: int) -> list[EventRow]:
+        """The events of a ticket."""
+
+    def attached_elsewhere(self, sha: str) -> list[int]:
+        """The tickets with an event that has this file and was not redacted."""
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Hash and name of each attached file of events that were not redacted."""
+
+    def counts(self) -> tuple[int, int]:
+        """How many tickets and events there are."""
+
+    def texts(self) -> Iterator[Text]:
+        """Every field that an event has a digest of, with its passage, and every passage without one."""
 
 
 class Store(Protocol):
@@ -178,6 +238,10 @@ class Store(Protocol):
     def reports(self) -> Reports:
         """What the tables answer."""
 
+    @property
+    def records(self) -> Records:
+        """The raw rows."""
+
     def write(self, *, patience: float = 10.0) -> AbstractContextManager[Tx]:
         """A write transaction; errors.Busy if others do not let it begin within `patience` seconds."""
 
@@ -186,6 +250,21 @@ class Store(Protocol):
 
     def caught_up(self) -> None:
         """After a sweep or an import of many tickets."""
+
+    def copy_to(self, path: Path) -> Copied:
+        """A checked copy of everything at a path that is free."""
+
+    def put_back(self, path: Path) -> None:
+        """Everything becomes what a copy of it has."""
+
+    def for_blanking(self) -> None:
+        """From now on what is deleted or replaced is overwritten."""
+
+    def scrub(self, words: list[str]) -> bool:
+        """Rewrite whatever may still hold these words; False if others have the file open."""
+
+    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
+        """Blank an event's words in a copy of the database; False if others have it open."""
 
     def heartbeat(self, key: str, value: str) -> None:
         """Note a value that may be lost, waiting neither for the disk nor for anybody."""

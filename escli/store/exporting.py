@@ -71,7 +71,7 @@ def histories(connection: sqlite3.Connection, cohort: Cohort) -> Iterator[tuple[
     from json import loads
     from operator import itemgetter
 
-    from escli.core.chain import opened
+    from escli.core.stored import opened
 
     texts = "(SELECT json_group_object(field, text) FROM passage WHERE event_id = e.id)"
     within = _within("ticket_id", cohort)

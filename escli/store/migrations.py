@@ -152,12 +152,29 @@ ALTER TABLE ticket ADD COLUMN holding INTEGER DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN holdings INTEGER DEFAULT 0;
 """
 
+_SIXTH = """
+-- Messages that one of them carries, and those that wait for the end of quiet hours.
+CREATE INDEX outbox_digest ON outbox (digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_quiet ON outbox (id) WHERE state = 'quiet';
+"""
+
+_SEVENTH = """
+-- Mail that came in, each once. The words stay here only while a person has to decide about them.
+CREATE TABLE mail (
+  id INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL,
+  ticket_id INTEGER, client TEXT, sender TEXT NOT NULL, name TEXT NOT NULL, subject TEXT, text TEXT, files TEXT)
+  STRICT;
+CREATE INDEX mail_waiting ON mail (id) WHERE state = 'waiting';
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
     ("m0003_people", _THIRD),
     ("m0004_attempts", _FOURTH),
     ("m0005_messages", _FIFTH),
+    ("m0006_digests", _SIXTH),
+    ("m0007_mail", _SEVENTH),
 )
 
 

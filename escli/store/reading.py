@@ -8,8 +8,8 @@ from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
-from escli.store import queries
-from escli.store.values import Attempt, Cohort, Filters, Message
+from escli.store import mailbox, queries
+from escli.store.values import Attempt, Cohort, Filters, MailRow, Message
 
 
 class SqliteReports:
@@ -42,27 +42,25 @@ class SqliteReports:
         """The events of these kinds of the desk itself, with their ids."""
         import json
 
-        found = self._rows(queries.DESK_EVENTS, (json.dumps(kinds),))
-        return [(row.id, self._with_texts(row)) for row in map(EventRow._make, found)]
+        return [(row.id, event) for row, event in self._events(0, queries.DESK_EVENTS, json.dumps(kinds))]
 
-    def _events(self, ticket_id: int) -> list[tuple[EventRow, Event]]:
-        from escli.core.chain import opened
+    def _events(self, ticket_id: int, sql: str = queries.HISTORY, chosen: Any = None) -> list[tuple[EventRow, Event]]:
+        rows = [EventRow._make(row) for row in self._rows(sql, (ticket_id if chosen is None else chosen,))]
+        if not rows:
+            return []
+        from escli.core.stored import opened
 
         texts: dict[int, dict[str, str]] = {}
         for event_id, field, text in self._rows(queries.TEXTS, (ticket_id,)):
             texts.setdefault(event_id, {})[field] = text
-        rows = (EventRow._make(row) for row in self._rows(queries.HISTORY, (ticket_id,)))
         return [(row, opened(row, texts.get(row.id, {}))) for row in rows]
 
     def event(self, event_id: int) -> Event:
         """One event, with its texts."""
-        return self._with_texts(EventRow._make(self._rows(queries.EVENT, (event_id,))[0]))
+        from escli.core.stored import opened
 
-    def _with_texts(self, row: EventRow) -> Event:
-        from escli.core.chain import opened  # hashlib: 4 ms that an idle sweep need not pay
-
-        texts = dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (row.id,)))
-        return opened(row, texts)
+        row = EventRow._make(self._rows(queries.EVENT, (event_id,))[0])
+        return opened(row, dict(self._rows("SELECT field, text FROM passage WHERE event_id = ?", (event_id,))))
 
     def stays(self, ticket_id: int) -> list[Stay]:
         """Where a ticket has been."""
@@ -175,6 +173,11 @@ class SqliteReports:
 
         return write(self.connection, path, tables, cohort)
 
+    def event_ids(self, ticket_id: int) -> dict[str, int]:
+        """The imported events of a ticket: origin to id."""
+        sql = "SELECT origin, id FROM event WHERE ticket_id = ? AND origin IS NOT NULL"
+        return dict(self._rows(sql, (ticket_id,)))
+
     def with_origins(self, origins: list[str]) -> dict[str, int]:
         """The tickets that came from there: origin to id."""
         import json
@@ -209,6 +212,20 @@ class SqliteReports:
         rows = self._rows(queries.MESSAGE, (message_id,))
         return Message._make(rows[0]) if rows else None
 
+    def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
+        """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
+        import json
+
+        return [row[0] for row in self._rows(queries.OF_REMOVED, (matrix_id, json.dumps(steps)))]
+
+    def due_to(self, now: int) -> list[tuple[str, int]]:
+        """For whom of the team messages wait that may go now, and how many."""
+        return [(row[0], row[1]) for row in self._rows(queries.DUE_TO, (now,))]
+
+    def carried(self, message_id: int) -> list[Message]:
+        """The messages that one carries besides itself."""
+        return [Message._make(row) for row in self._rows(queries.CARRIED, (message_id,))]
+
     def attempts(self, message_id: int) -> list[Attempt]:
         """Each try to hand a message over, in their order."""
         return [Attempt._make(row) for row in self._rows(queries.ATTEMPTS, (message_id,))]
@@ -216,6 +233,21 @@ class SqliteReports:
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
         return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
+
+    def mails(self, state: str | None, limit: int) -> list[MailRow]:
+        """Mail that came in: what waits, the oldest first; else the newest first."""
+        is_waiting = state == "waiting"
+        sql, values = (mailbox.WAITING, (limit,)) if is_waiting else (mailbox.LATEST, (state, limit))
+        return [MailRow._make(row) for row in self._rows(sql, values)]
+
+    def mail(self, mail_id: int) -> MailRow | None:
+        """One mail."""
+        rows = self._rows(mailbox.ONE, (mail_id,))
+        return MailRow._make(rows[0]) if rows else None
+
+    def mails_waiting(self) -> int:
+        """How many mails wait for a decision."""
+        return int(self._rows(mailbox.COUNT)[0][0])
 
     def lacking(self) -> int:
         """How many messages wait for a secret."""

@@ -1,18 +1,21 @@
 """The SQLite file: opening it safely, and write transactions that begin at once or say why not."""
 
 import sqlite3
-import time
-from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from escli.errors import Busy, NoDatabase, Refused, Unreadable
+from escli.errors import NoDatabase, Refused, Unreadable
+from escli.store.transaction import PATIENCE, transaction
 from escli.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from escli.store.copying import Copied
     from escli.store.reading import SqliteReports
+    from escli.store.records import SqliteRecords
     from escli.store.writing import SqliteTx
 
 OLDEST = (3, 37, 0)  # STRICT tables
@@ -21,7 +24,6 @@ _ANYTHING_DUE = (
     "SELECT EXISTS (SELECT 1 FROM ticket WHERE next_at IS NOT NULL AND next_at <= ?), "
     "EXISTS (SELECT 1 FROM outbox WHERE try_at IS NOT NULL AND try_at <= ?)"
 )
-_PATIENCE = 10.0  # seconds that a writer waits for another
 
 
 def create(path: Path) -> "SqliteStore":
@@ -35,7 +37,7 @@ def create(path: Path) -> "SqliteStore":
         store.connection.execute("PRAGMA journal_mode = WAL")
     except (OSError, sqlite3.Error) as error:
         raise Unreadable(f"{path} cannot be made: {error}") from error
-    with _transaction(store.connection):
+    with transaction(store.connection):
         store.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         from escli.store.migrations import migrate
 
@@ -100,7 +102,7 @@ def _upgrade(store: "SqliteStore", version: int) -> None:
     from escli.store.migrations import migrate
 
     backup = store.path.with_name(f"{store.path.name}.before-schema-{VERSION}")
-    with _transaction(store.connection):
+    with transaction(store.connection):
         if store.connection.execute("PRAGMA user_version").fetchone()[0] != version:
             return  # somebody was faster, and the backup is theirs
         backup.touch(mode=0o600)
@@ -108,54 +110,6 @@ def _upgrade(store: "SqliteStore", version: int) -> None:
         with closing(_connect(store.path)) as before, closing(sqlite3.connect(backup)) as copy:
             before.backup(copy)
         migrate(store.connection)
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, patience: float = _PATIENCE) -> Iterator[None]:
-    _begin(connection, patience)
-    try:
-        yield
-        connection.execute("COMMIT")
-    except sqlite3.DatabaseError as error:
-        _roll_back(connection)
-        raise _said(error) from error
-    except BaseException:
-        _roll_back(connection)
-        raise
-
-
-def _begin(connection: sqlite3.Connection, patience: float) -> None:
-    """BEGIN IMMEDIATE with our own short polling: SQLite's handler sleeps up to 100 ms and starves writers."""
-    connection.execute("PRAGMA busy_timeout = 0")
-    until = time.monotonic() + patience
-    pause = 0.0005
-    try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) and "busy" not in str(error):
-                    raise _said(error) from error
-                if time.monotonic() >= until:
-                    raise Busy(hint="Try again; if it lasts, see who has the file open.") from error
-                time.sleep(pause)
-                pause = min(pause * 1.5, 0.003)
-            else:
-                return
-    finally:
-        connection.execute("PRAGMA busy_timeout = 5000")
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def _said(error: sqlite3.DatabaseError) -> Unreadable:
-    return Unreadable(
-        f"The database could not be written: {error}.",
-        hint="Nothing was changed. Is the disk full, or the file (and its folder) not yours to write?",
-    )
 
 
 class SqliteStore:
@@ -186,10 +140,17 @@ class SqliteStore:
 
         return SqliteReports(self.connection)
 
+    @property
+    def records(self) -> "SqliteRecords":
+        """The raw rows."""
+        from escli.store.records import SqliteRecords
+
+        return SqliteRecords(self.connection)
+
     @contextmanager
-    def write(self, *, patience: float = _PATIENCE) -> "Iterator[SqliteTx]":
+    def write(self, *, patience: float = PATIENCE) -> "Iterator[SqliteTx]":
         """A write transaction, rolled back if its block is left by an error; Busy if others do not let it begin."""
-        with _transaction(self.connection, patience):
+        with transaction(self.connection, patience):
             from escli.store.writing import SqliteTx
 
             yield SqliteTx(self.connection)
@@ -209,6 +170,34 @@ class SqliteStore:
     def for_show(self) -> None:
         """Never wait for the disk: for a demo's thousands of commits, in a file that nobody would miss."""
         self.connection.execute("PRAGMA synchronous = OFF")
+
+    def copy_to(self, path: Path) -> "Copied":
+        """A checked copy of everything at a path that is free."""
+        from escli.store.copying import copy_to
+
+        return copy_to(self.connection, path)
+
+    def put_back(self, path: Path) -> None:
+        """Everything becomes what a copy of it has."""
+        from escli.store.copying import put_back
+
+        put_back(path, self.connection)
+
+    def for_blanking(self) -> None:
+        """From now on what is deleted or replaced is overwritten with zeros."""
+        self.connection.execute("PRAGMA secure_delete = ON")
+
+    def scrub(self, words: list[str]) -> bool:
+        """Rewrite whatever may still hold these words; False if others have the file open."""
+        from escli.store.blanking import scrub
+
+        return scrub(self.connection, self.path, words)
+
+    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
+        """Blank an event's words in a copy of the database; False if others have it open."""
+        from escli.store.blanking import blank_copy
+
+        return blank_copy(path, database_id, event_id, words)
 
     def heartbeat(self, key: str, value: str) -> None:
         """Note that a sweep ran, without waiting for the disk or for anybody: the next minute brings another."""

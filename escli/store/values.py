@@ -17,6 +17,7 @@ class Written(NamedTuple):
     notices: list[tuple[int, Notice]]  # with the id of the event that causes each
     files: Sequence[FileRow] = ()
     links: Sequence[tuple[int, int]] = ()  # the other ticket, and the id of the event
+    blanks: Sequence[int] = ()  # events whose words are blanked
 
 
 class Message(NamedTuple):
@@ -28,11 +29,12 @@ class Message(NamedTuple):
     person: str
     kind: str
     at: int
-    state: str  # waiting, held (for a secret), failed (will be tried again), sent, dead, dropped
+    state: str  # waiting, quiet, held (for a secret), failed (will be tried again), sent, dead, dropped, withdrawn
     try_at: int | None
     tries: int
     sent_at: int | None
     error: str | None
+    digest_id: int | None = None  # the message that carries this one; None: it goes by itself
 
 
 class Attempt(NamedTuple):
@@ -42,6 +44,23 @@ class Attempt(NamedTuple):
     at: int
     channel: str
     error: str | None
+
+
+class MailRow(NamedTuple):
+    """A mail that came in. Subject, text and files (JSON) are kept while it waits, or was dropped."""
+
+    id: int
+    origin: str
+    at: int
+    state: str  # waiting, done, ignored, accepted, dropped
+    why: str
+    ticket_id: int | None  # that it belongs to, or seems to
+    client: str | None
+    sender: str
+    name: str
+    subject: str | None = None
+    text: str | None = None
+    files: str | None = None
 
 
 class Filters(NamedTuple):

@@ -28,9 +28,24 @@ _EVENT = (
     "data",
 )
 _STAY = ("ticket_id", "n", "kind", "tier", "team", "technician", "entered_at", "left_at", "taken_at", "why")
-_OUTBOX = ("id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error")
+_OUTBOX = (
+    "id",
+    "event_id",
+    "ticket_id",
+    "person",
+    "kind",
+    "at",
+    "state",
+    "try_at",
+    "tries",
+    "sent_at",
+    "error",
+    "digest_id",
+)
 
 _ATTEMPT = ("outbox_id", "number", "at", "channel", "error")
+
+_MAIL = ("id", "at", "state", "why", "ticket_id", "client", "sender", "name", "subject", "text")
 
 # Rebuilt after every migration, so that they never lag behind the tables.
 VIEWS = {
@@ -38,5 +53,6 @@ VIEWS = {
     "events": f"SELECT {_columns(_EVENT, {'at', 'recorded_at'})} FROM event",
     "stays": f"SELECT {_columns(_STAY, {'entered_at', 'left_at', 'taken_at'})} FROM stay",
     "messages": f"SELECT {_columns(_OUTBOX, {'at', 'try_at', 'sent_at'})} FROM outbox",
+    "mails": f"SELECT {_columns(_MAIL, {'at'})} FROM mail",
     "attempts": f"SELECT {_columns(_ATTEMPT, {'at'})} FROM attempt",
 }

@@ -8,9 +8,9 @@ from typing import Any
 
 from escli.core.model import COLUMNS, COLUMNS_OF, Deadlines, Event, StayChange, Ticket, from_row, to_row
 from escli.errors import Clash
-from escli.store import queries
+from escli.store import mailbox, queries
 from escli.store.reading import SqliteReports
-from escli.store.values import Message, Written
+from escli.store.values import MailRow, Message, Written
 
 _ID = COLUMNS.index("id")
 
@@ -101,6 +101,10 @@ class SqliteTx:
             for event, notice in one.notices
         ]
         many(queries.INSERT_NOTICE, notices)
+        for event_id in (event_id for one in batch for event_id in one.blanks):
+            from escli.store.blanking import blank
+
+            blank(self._sql, event_id)
 
     def _update(self, pairs: list[tuple[Ticket, Ticket]]) -> None:
         """Tickets that changed in the same fields share a statement: in a sweep that is nearly all of them."""
@@ -154,3 +158,7 @@ class SqliteTx:
     def outbox(self, change: str, **values: Any) -> list[Message]:
         """Claim what may be tried, record how an attempt ended, or what people decide."""
         return [Message._make(row) for row in self._sql.execute(queries.OUTBOX[change], values).fetchall()]
+
+    def mailbox(self, change: str, **values: Any) -> list[MailRow]:
+        """Look for a mail that came in, keep one, or record what became of it."""
+        return [MailRow._make(row) for row in self._sql.execute(mailbox.CHANGES[change], values).fetchall()]

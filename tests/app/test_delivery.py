@@ -221,7 +221,7 @@ def test_what_failed_together_is_not_tried_together_and_always_at_the_same_secon
 
 
 def test_somebody_who_left_the_team_is_written_to_no_more_and_it_is_said(desk: Desk) -> None:
-    open_desk(desk, "sys.exit(1)").new(*NEW, "The till is down")
+    open_desk(desk, "sys.exit(1)", MATRIX.replace("tell mia", "tell management")).new(*NEW, "The till is down")
     desk.sweep("10:01")
     desk.matrix.write_text(desk.matrix.read_text("utf-8").replace("mia", "nora"), encoding="utf-8")
     assert desk.at("10:02").run("sweep").code == errors.PARTLY

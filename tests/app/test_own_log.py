@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from escli.app import exporting, own_log, tickets
+from escli.app import exporting, own_batches, redacting, tickets
+from escli.app.audit import audit
 from escli.app.exporting import CSV, JSONL, SQLITE, Wanted
 from escli.app.own_file import is_own
 from escli.app.own_log import BroughtIn, import_own
@@ -187,7 +188,7 @@ def related(
 def test_tickets_that_name_each_other_do_so_there_too_however_far_apart(
     session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_log, "_BATCH", 2)
+    monkeypatch.setattr(own_batches, "BATCH", 2)
     for place in range(9):
         opened(session, f"Ticket {place}", follows=1 if place == 4 else None)
     related(session, lambda desk, found: links.link(desk, found, {1: [], 8: []}), 1, 8)
@@ -323,10 +324,53 @@ def test_an_event_that_somebody_made_up_harms_only_its_own_ticket(
     assert not any(one.deadlines.next_at for one in there if one.history)
 
 
+def test_what_was_redacted_is_blank_there_too(session: Session, other: Session) -> None:
+    opened(session, "hunter2 is my password", description="hunter2 as I said")
+    tickets.reply(session, [1], "Never write it down", None)
+    before = sent(session)
+    redacting.redact(session, 1, 1, "a password")
+    file = sent(session, "after.jsonl")
+    assert "hunter2" not in file.read_text("utf-8")
+    import_own(other, file)
+    assert ticket(other, 2).title == ticket(session, 1).title
+    assert audit(other, None)["faults"] == []
+    import_own(other, before)
+    assert b"hunter2" not in other.store.path.read_bytes()
+
+
+def test_what_is_redacted_later_is_blanked_by_a_later_export(session: Session, other: Session) -> None:
+    opened(session, "hunter2 is my password", description="hunter2 as I said")
+    opened(session, "Another")
+    import_own(other, sent(session))
+    assert ticket(other, 2).title == "hunter2 is my password"
+    redacting.redact(session, 1, 1, "a password")
+    found = import_own(other, sent(session))
+    assert (found.events, found.rejected, found.reasons) == (1, 0, ())
+    assert ticket(other, 2).title == ticket(session, 1).title
+    assert other.store.reports.history(2)[0][1].texts == session.store.reports.history(1)[0][1].texts
+    assert b"hunter2" not in other.store.path.read_bytes()
+    assert audit(other, None)["faults"] == []
+
+
+@pytest.mark.parametrize(
+    "data", [{"event": 1}, {"event": 999, "fields": [], "removed": []}, {"event": 1, "fields": 5, "removed": []}, {}]
+)
+def test_a_redaction_that_somebody_made_up_blanks_nothing_else(
+    session: Session, other: Session, data: dict[str, Any]
+) -> None:
+    opened(session, "A good one")
+    tickets.reply(session, [1], "Soon", None)
+    file = sent(session)
+    changed(file, 1, kind="redacted", data=data)
+    found = import_own(other, file)
+    assert (found.tickets_new, found.rejected) == (0, 2)
+    assert other.store.reports.history(1)[0][1].texts["title"] == "Theirs"
+
+
 def test_an_import_that_was_stopped_goes_on_where_it_was(
     session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_log, "_BATCH", 2)
+    monkeypatch.setattr(own_batches, "BATCH", 2)
     for place in range(7):
         opened(session, f"Ticket {place}", follows=1 if place == 6 else None)
     file = sent(session)

@@ -1,5 +1,6 @@
 """Services by Apprise's URL, kept in a variable: what is taken, what is refused, who does not answer."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -65,6 +66,17 @@ def test_a_service_gets_the_words_of_the_message_as_they_are(phones: Desk, host:
     assert said["type"] == "info"
 
 
+def test_a_message_is_cut_to_what_a_service_takes(phones: Desk, host: PostHost) -> None:
+    ticket = phones.new(*NEW, "The till is down")
+    phones.ok("take", str(ticket), as_="ana")
+    phones.ok("resolve", str(ticket), "Turned it on", as_="ana")
+    phones.sweep()
+    host.got.clear()
+    phones.ok("reopen", str(ticket), "x" * 40_000, as_="mia")
+    ((_, said),) = host.got
+    assert 30_000 < len(said["message"]) <= 32_768
+
+
 def test_a_page_is_marked_as_one(phones: Desk, host: PostHost) -> None:
     phones.new(*NEW, "The till is down")
     phones.sweep()
@@ -118,3 +130,16 @@ def test_a_url_that_apprise_cannot_read_is_told_but_not_shown(
     assert states(phones)["ana"] == ("dead", "phone-ana: Apprise cannot read the URL")
     assert "1 message reached nobody" in ran.err
     assert url not in ran.err  # not even from Apprise itself
+
+
+def test_a_tap_on_a_page_opens_the_mail_that_takes_it(
+    desk: Desk, host: PostHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ntfy is told to open; no escape stands in it, for there are servers that undo it and servers that do not."""
+    monkeypatch.setenv("PUSH_ANA", f"ntfy://127.0.0.1:{host.port}/topic")
+    monkeypatch.setenv("PUSH_BEN", f"ntfy://127.0.0.1:{host.port}/topic?click=https://own.example")
+    desk.open(f"{MATRIX}inbox: {{address: help@desk.example}}\n").new(*NEW, "The till is down")
+    desk.sweep()
+    clicks = sorted(str(one["X-Click"]) for one in host.headers)
+    assert clicks[0] == "https://own.example"
+    assert re.fullmatch(r"mailto:help@desk\.example\?subject=ticket-1-m1\.[a-z2-7]{16}&body=take", clicks[1])

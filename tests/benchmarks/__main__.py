@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import desks, export, hours, sweep
+from tests.benchmarks import desks, export, hours, people, storm, sweep
 from tests.benchmarks.table import Row, ratio, row, show
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +84,14 @@ def sweeps() -> list[Row]:
     return found
 
 
+def storms() -> list[Row]:
+    """A thousand tickets that go to ten people: the longest transaction of delivering over that of the sweep."""
+    one = storm.measure(1000, 7)
+    return [
+        row("transactions of 10 digests of 1,000 tickets", one["delivering_s"], one["sweeping_s"], one["ratio"], 1.0)
+    ]
+
+
 def imports(folder: Path) -> list[Row]:
     """The real log over `sqlite-utils insert --csv` of the same file, and twice its rows over once."""
     if not LOG.exists():
@@ -119,8 +127,9 @@ def _import(log: Path, database: Path, environment: dict[str, str]) -> float:
 def main() -> None:
     """Everything, the table first."""
     with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
-        found = [*start_up(Path(name)), *imports(Path(name)), *pages(Path(name)), *sweeps(), *hours.rows()]
-        found += export.rows(Path(name))
+        folder = Path(name)
+        found = [*start_up(folder), *people.rows(folder), *imports(folder), *pages(folder), *sweeps(), *storms()]
+        found += [*hours.rows(), *export.rows(folder)]
     show(found)
 
 

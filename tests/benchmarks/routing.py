@@ -17,12 +17,12 @@ PERSON = desks.MATRIX.replace("  ben: {tier: L2, role: technician, tell: [log]}"
 
 
 def choice(tickets: int) -> float:
-    """Microseconds a ticket."""
+    """Microseconds a ticket, of the processor: others may be at work on the machine."""
     directory = Directory(Matrix(load(PERSON, "benchmark")))
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(tickets):
         directory.brought(directory.above(1, "outage"), "normal")
-    return (time.perf_counter() - began) / tickets * 1e6
+    return (time.process_time() - began) / tickets * 1e6
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.desk import Desk, Ran
+from tests.mailbox.world import World
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 NEW = ("new", "--client", "Quayside Books", "--type", "software", "--severity", "high")
@@ -28,8 +29,9 @@ STAY = {"n", "kind", "tier", "team", "technician", "entered_at", "left_at", "tak
 LINE = {"at", "recorded_at", "actor", "kind", "visible", "clock", "run", "step", "data", "texts", "told"}
 MESSAGE = {
     "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error",
-    "left_s",
+    "left_s", "digest_id",
 }  # fmt: skip
+MAIL = {"id", "at", "state", "why", "ticket_id", "client", "sender", "name", "subject", "files"}
 CELL = {
     "type", "severity", "tier", "respond", "update", "resolve", "calendar", "paths", "steps", "says", "adjusted_by"
 }  # fmt: skip
@@ -89,6 +91,7 @@ def busy(desk: Desk) -> Desk:
         (("outbox", "send"), "delivered"),
         (("outbox", "retry", "--dead"), "outbox"),
         (("outbox", "drop", "PENDING", "--because", "x"), "outbox"),
+        (("mail", "list", "--all"), "mails"),
         (("sweep",), "sweep"),
         (("sweep", "--dry-run"), "dry-run"),
         ((*NEW, "A third"), "done"),
@@ -198,12 +201,24 @@ def test_a_line_of_the_history_says_who_was_told(busy: Desk) -> None:
 def test_what_is_broken(busy: Desk) -> None:
     data = enveloped(busy.ok("breaches", "--json"), "breaches")
     assert set(data) == {
-        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "set_aside", "last_sweep",
-        "last_sweep_s", "matrix_error",
+        "broken", "soon", "within_s", "clocks", "dead_messages", "held_messages", "waiting_mails", "set_aside",
+        "last_sweep", "last_sweep_s", "matrix_error",
     }  # fmt: skip
     assert {frozenset(one) for one in data["clocks"]} == {frozenset(TICKET | {"holder"})}
     assert (data["broken"], data["soon"], data["within_s"], data["dead_messages"]) == (1, 0, 3600, 0)
     assert (data["last_sweep"], data["last_sweep_s"]) == ("2026-11-23T09:07:00Z", 15780)
+
+
+def test_mail_that_came_in(busy: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    world = World.__new__(World)
+    world.desk = busy
+    ran = world.come(b"From: eve@nowhere.example\nSubject: Hm\n\nHello\n", "--json")
+    came = enveloped(ran, "mail")
+    assert set(came) == {"id", "state", "did", "ticket_id", "sender", "why"}
+    listed = enveloped(busy.ok("mail", "list", "--json"), "mails")
+    assert (set(listed), set(listed["mails"][0])) == ({"mails", "shown"}, MAIL)
+    assert set(enveloped(busy.ok("mail", "show", "1", "--json"), "mail")) == MAIL | {"text"}
+    assert set(enveloped(busy.ok("mail", "drop", "1", "--because", "x", "--json"), "mail")) == MAIL
 
 
 def test_figures(busy: Desk) -> None:
@@ -284,13 +299,15 @@ def test_messages(busy: Desk) -> None:
     data = enveloped(busy.ok("outbox", "list", "--json"), "outbox")
     assert set(data) == {"messages", "shown"}
     assert {frozenset(one) for one in data["messages"]} == {frozenset(MESSAGE)}
-    assert {one["state"] for one in data["messages"]} <= {"waiting", "held", "sent", "failed", "dead", "dropped"}
+    assert {one["state"] for one in data["messages"]} <= {
+        "waiting", "quiet", "held", "sent", "failed", "dead", "dropped", "withdrawn"
+    }  # fmt: skip
     assert {one["kind"] for one in data["messages"]} <= {"page", "tell", "client"}
 
 
 def test_one_message(busy: Desk) -> None:
     data = enveloped(busy.ok("outbox", "show", "1", "--json"), "message")
-    assert set(data) == MESSAGE | {"event", "why", "subject", "text", "ways", "attempts", "also_told"}
+    assert set(data) == MESSAGE | {"event", "why", "subject", "text", "ways", "attempts", "also_told", "carries"}
     assert {frozenset(one) for one in data["ways"]} == {frozenset({"channel", "kind", "to", "carries"})}
     assert {frozenset(one) for one in data["attempts"]} == {frozenset({"number", "at", "channel", "error"})}
     assert {frozenset(one) for one in data["also_told"]} == {frozenset({"id", "person", "kind", "state"})}
@@ -300,7 +317,7 @@ def test_what_was_delivered(busy: Desk) -> None:
     data = enveloped(busy.ok("outbox", "send", "--json"), "delivered")
     assert set(data) == {"messages", "lacking"}
     assert {frozenset(one) for one in data["messages"]} == {
-        frozenset({"id", "kind", "person", "ticket_id", "state", "try_at", "error"})
+        frozenset({"id", "kind", "person", "ticket_id", "state", "try_at", "error", "carries"})
     }
 
 
@@ -345,8 +362,8 @@ def test_a_new_desk(desk: Desk) -> None:
 
 def test_a_sweep(busy: Desk) -> None:
     data = enveloped(busy.ok("sweep", "--json"), "sweep")
-    assert set(data) == {"tickets", "did", "set_aside", "messages"}
-    assert set(data["messages"]) == {"sent", "failed", "held", "dead"}
+    assert set(data) == {"tickets", "did", "set_aside", "messages", "letters"}
+    assert set(data["messages"]) == {"sent", "failed", "held", "dead", "withdrawn"}
 
 
 def test_a_sweep_with_nothing_to_do_still_answers(desk: Desk) -> None:

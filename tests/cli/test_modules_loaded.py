@@ -13,8 +13,9 @@ HEAVY = {"dataclasses", "hashlib", "zoneinfo", "json", "click", "escli.store.wri
 IDLE = {
     "escli", "escli.app", "escli.app.matrixfile", "escli.app.session", "escli.cli", "escli.cli.desk", "escli.cli.io",
     "escli.cli.main", "escli.clock", "escli.core", "escli.errors", "escli.store", "escli.store.sqlite",
-    "escli.store.version",
+    "escli.store.transaction", "escli.store.version",
 }  # fmt: skip
+READING = {"escli.notify.incoming", "escli.app.mailing", "escli.core.incoming", "email.parser"}  # mail that comes in
 LOW = ("--client", "Quayside Books", "--type", "software", "--severity", "low")
 
 
@@ -66,6 +67,7 @@ def test_a_sweep_loads_only_the_channels_that_it_uses(
     modules = loaded(database, "sweep")
     assert "escli.notify.carrier" in modules  # it did deliver, to a log
     assert not modules & sending
+    assert not modules & READING
     text = matrix.read_text("utf-8").replace("  log: {log: escli-messages.log}", "  log: {apprise: env PUSH}")
     matrix.write_text(text, encoding="utf-8")
     escli(database, "new", *LOW, "A third")
@@ -74,15 +76,40 @@ def test_a_sweep_loads_only_the_channels_that_it_uses(
     assert "apprise" in loaded(database, "sweep")
 
 
+def test_a_sweep_in_which_nobody_is_told_loads_neither_services_nor_templates(database: Path, tmp_path: Path) -> None:
+    matrix = tmp_path / "matrix.yaml"
+    text = matrix.read_text("utf-8").replace("    - 75% of respond: tell tier\n", "")
+    matrix.write_text(text, encoding="utf-8")
+    escli(database, "matrix", "check")  # the edit is taken up, and all is planned anew by the sweep
+    modules = loaded(database, "sweep")
+    assert "escli.app.claiming" in modules  # it had something to do
+    assert not modules & {"apprise", "requests", "jinja2", "smtplib", "email", "escli.notify.digest"}
+
+
 def test_a_piped_queue_loads_no_table_drawing_and_no_rules(database: Path) -> None:
     modules = loaded(database, "queue")
     assert "escli.app.reports" in modules
     assert not modules & (DRAWING | RULES - {"escli.core.matrix"} | {"hashlib", "zoneinfo"})
 
 
+def test_oncall_piped_loads_what_knows_of_people_and_nothing_that_hashes_writes_or_draws(database: Path) -> None:
+    escli(database, "team", "away", "ben", "--until", "2999-01-01")
+    modules = loaded(database, "oncall")
+    unwanted = DRAWING | {"hashlib", "csv", "escli.store.writing", "escli.core.fold"}
+    assert not modules & unwanted, sorted(modules & unwanted)
+    assert {name for name in modules if name.startswith("escli")} - IDLE == {
+        "escli.app.reports", "escli.app.team", "escli.cli.oncall", "escli.cli.output", "escli.cli.words",
+        "escli.core.absences", "escli.core.channel", "escli.core.clocks", "escli.core.durations", "escli.core.duty",
+        "escli.core.hours", "escli.core.matrix", "escli.core.model", "escli.core.rota", "escli.core.rotation",
+        "escli.core.settings", "escli.core.stored", "escli.core.text", "escli.core.walltime", "escli.store.queries",
+        "escli.store.reading", "escli.store.values",
+    }  # fmt: skip
+
+
 def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) -> None:
     modules = loaded(database, "take", "1")
     assert "escli.core.lifecycle" in modules
+    assert not modules & READING
     assert not modules & DRAWING
 
 

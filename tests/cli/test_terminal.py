@@ -18,7 +18,7 @@ WIDTHS = (80, 120)
 SCREENS = (
     "queue", "show 1", "show 2", "breaches", "matrix show", "matrix show --client 'Northgate Legal'", "metrics",
     "metrics --by client", "metrics --by month", "metrics --define", "outbox list", "find printer",
-    "handoff 1", "handoff 5", "show 5",
+    "handoff 1", "handoff 5", "show 5", "team list", "team show ana", "team coverage", "oncall", "oncall --week",
     "--help", "new --help", "escalate --help", "transfer --help", "handoff --help", "queue --help",
 )  # fmt: skip
 BEGIN = """
@@ -137,12 +137,21 @@ def test_the_most_urgent_ticket_is_on_the_first_line_with_the_word_for_it(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(("words", "until"), [("queue", "Client"), ("breaches", "Client"), ("outbox list", "Why")])
+@pytest.mark.parametrize(("words", "until"), [
+    ("queue", "Client"), ("breaches", "Client"), ("outbox list", "Why"), ("team list", "Skills"),
+])  # fmt: skip
 def test_what_matters_is_never_cut(screens: Screens, words: str, until: str, width: int) -> None:
     lines = screens[words, width]
     place = next(line.index(until) for line in lines if until in line)
     assert [line for line in data_lines(lines) if line.strip()]
     assert not [line for line in data_lines(lines) if "\u2026" in line[: place - 1]]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_week_of_the_forecast_has_every_hour_of_every_day(screens: Screens, width: int) -> None:
+    rows = [line for line in screens["team coverage", width] if re.match(r"L[123] .*[-.]{8}", line)]
+    assert len(rows) > 10
+    assert all(re.search(r"( [-^?X.]{8}){7}$", line) for line in rows)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -10,6 +10,7 @@ from escli.config import matrix, tree
 from escli.config.keys import KEYS, REQUIRED
 from escli.config.walk import Branch, branches
 from escli.core.channel import MailServer
+from escli.core.clients import Inbox
 from escli.core.matrix import Matrix
 from escli.core.rota import Rota
 
@@ -42,7 +43,8 @@ def test_every_key_of_the_table_is_in_the_example_or_has_a_default_and_no_other_
     found = used(branches(KEYS), tree.read(EXAMPLE.read_text(encoding="utf-8"), EXAMPLE.name).top)
     assert {path for path in found if path not in rows} <= {"adjust.<case>"}  # a mapping or a list of them: no row
     needed = {path for path, key in rows.items() if key.default is REQUIRED}
-    assert needed - {"channels.<channel>.mail.host", "channels.<channel>.mail.from"} <= found
+    off = {"channels.<channel>.mail.host", "channels.<channel>.mail.from", "inbox.address"}  # what needs a mail server
+    assert needed - off <= found
 
 
 def test_the_table_names_each_key_once_and_says_why_in_a_sentence() -> None:
@@ -55,7 +57,10 @@ def test_the_example_shows_every_key_but_what_leaves_the_machine_and_some_ways_t
     assert [
         key.path
         for key in KEYS
-        if key.path not in found and not key.path.startswith(("clients.<client>.adjust", "channels.<channel>.mail."))
+        if key.path not in found
+        and not key.path.startswith(
+            ("clients.<client>.adjust", "channels.<channel>.mail.", "inbox", "clients.<client>.inbox")
+        )
     ] == [
         "adjust.<case>[].update",
         "channels.<channel>.command",
@@ -153,3 +158,16 @@ def test_its_commented_channels_load_once_the_comment_sign_is_taken_away() -> No
         "smtp.harbour.example", 587, "starttls", "desk", "env SMTP_PASSWORD", "desk@harbour.example"
     )
     assert channels["phone-dev"].url == "env NTFY_DEV"
+
+
+def test_its_commented_inbox_loads_once_the_comment_sign_is_taken_away() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for line in ("# inbox:", "#   address: ", "#   type: ", "#   severity: ", "    # inbox: {severity: high}"):
+        assert text.count(f"\n{line}") == 1
+        text = text.replace(f"\n{line}", f"\n{line.replace('# ', '', 1)}")
+    loaded = Matrix(matrix.load(text, EXAMPLE.name))
+    assert loaded.inbox == Inbox("desk@harbour.example", "request", "normal")
+    assert (loaded.opens("Quayside Books"), loaded.opens("Bluebird Cafe")) == (
+        ("request", "normal"),
+        ("request", "high"),
+    )

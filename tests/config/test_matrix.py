@@ -17,11 +17,12 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     high = {"tier": "L1", "respond": {"*": "15m"}, "update": None, "resolve": None, "idle": None, "calendar": "office"}
     step = {"share": 100, "offset": 0, "days": 0, "times": 0}
     nobody: dict[str, Any] = {"email": None, "skills": [], "page": [], "tell": [], "hours": None, "capacity": None}
+    nobody["quiet"] = None
     silent: dict[str, Any] = {"tier": None, "update": None, "resolve": None, "calendar": None, "path": []}
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 5,
+        "form": 8,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -31,7 +32,10 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
             {"name": "L2", "client": "We help more.", "handoff": [], "route": "queue"},
         ],
         "management": {"client": "We care.", "respond": "1h", "callback": None, "calendar": "office", "handoff": []},
-        "severities": [{"name": "high", "meaning": "It hurts."}, {"name": "low", "meaning": "It itches."}],
+        "severities": [
+            {"name": "high", "meaning": "It hurts.", "examples": []},
+            {"name": "low", "meaning": "It itches.", "examples": []},
+        ],
         "plans": ["gold", "basic"],
         "types": {"outage": {"title": "Outage", "skills": [], "ask": []}},
         "cells": {
@@ -59,6 +63,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
                 "contacts": [{"name": "Al", "email": "al@acme.example", "phone": None, "vip": False}],
                 "send": None,
                 "words": {},
+                "inbox": {"type": None, "severity": None},
             }
         },
         "team": [
@@ -76,6 +81,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
         },
         "duty": ["mia"],
         "client_channels": [],
+        "inbox": None,
         "contact": {"phone": None, "email": None, "words": None},
         "messages": {"send": list(OPTIONAL), "words": {}, "tiers": {}, "answers": {}},
         "settings": {

@@ -55,7 +55,7 @@ def matrix(people: list[Somebody], fallback: list[str], route: str = "person") -
     parsed: dict[str, Any] = {
         "name": "Any", "timezone": "UTC", "calendars": {"night": NIGHT},
         "tiers": [{"name": f"L{n}", "client": "We help.", "handoff": [], "route": route} for n in (1, 2, 3)],
-        "severities": [{"name": "critical", "meaning": "-"}, {"name": "normal", "meaning": "-"}], "plans": [],
+        "severities": [{"name": name, "meaning": "-", "examples": []} for name in ("critical", "normal")], "plans": [],
         "duty": [], "client_channels": [], "team": team,
         "types": {"cable": {"title": "A cable", "skills": ["cables"], "ask": []}},
         "settings": {

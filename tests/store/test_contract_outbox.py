@@ -2,9 +2,11 @@
 
 # ruff: noqa: D102  # the names of tests are sentences
 
+import json
+
 from escli.core.model import Notice
 from escli.store.base import Store
-from escli.store.values import Attempt, Message, Written
+from escli.store.values import Attempt, MailRow, Message, Written
 from tests.store.test_contract import NOON, StoreContract, event
 
 LEASE = 120
@@ -18,7 +20,9 @@ class OutboxContract(StoreContract):
     ) -> list[Message]:
         """Claim what may be tried now."""
         with store.write() as tx:
-            return sorted(tx.outbox("claim", now=now, until=now + LEASE, event=event, but=but, limit=limit))
+            people = json.dumps([name for name, _ in store.reports.due_to(now)])
+            values = {"now": now, "until": now + LEASE, "event": event, "people": people, "but": but, "limit": limit}
+            return sorted(tx.outbox("claim", **values))
 
     def end(self, store: Store, state: str, message: int, **values: object) -> None:
         """Record how an attempt ended."""
@@ -139,9 +143,154 @@ class OutboxContract(StoreContract):
         assert store.reports.message(2) == store.reports.news(first.id, first.last_event)[1]
         assert store.reports.message(99) is None
 
+    def group(self, store: Store, count: int = 4, first: int = 1) -> None:
+        """Messages to ana, of which the first carries the others, claimed."""
+        self.put(store, told=tuple(Notice("ana", "tell") for _ in range(count)))
+        with store.write() as tx:
+            tx.outbox("carry", ids=json.dumps(list(range(first + 1, first + count))), carrier=first)
+        self.claim(store, NOON)
+        with store.write() as tx:
+            found = tx.outbox("join", ids=json.dumps([first]))
+        assert [(one.tries, one.digest_id) for one in found] == [(1, first)] * (count - 1)
+
+    def states(self, store: Store) -> list[tuple[str, int | None, int | None]]:
+        """State, next try and carrier of each, oldest first."""
+        return [(one.state, one.try_at, one.digest_id) for one in sorted(store.reports.messages(None, 99))]
+
+    def test_only_the_one_that_carries_is_claimed_and_all_end_together(self, store: Store) -> None:
+        self.group(store)
+        assert [one.id for one in store.reports.carried(1)] == [2, 3, 4]
+        self.end(store, "failed", 1, again=NOON + 60, error="no signal")
+        assert self.states(store) == [("failed", NOON + 60, None), *[("failed", None, 1)] * 3]
+        assert [one.id for one in self.claim(store, NOON + 60)] == [1]
+        self.end(store, "held", 1, now=NOON + 60, error="no password")
+        assert self.states(store) == [("held", NOON + 60, None), *[("held", None, 1)] * 3]
+        assert store.reports.lacking() == 4
+        self.end(store, "sent", 1, now=NOON + 61)
+        assert self.states(store) == [("sent", None, None), *[("sent", None, 1)] * 3]
+
+    def test_who_was_parted_from_a_carrier_does_not_share_its_end(self, store: Store) -> None:
+        self.group(store)
+        self.end(store, "dead", 3, error="x")
+        self.end(store, "failed", 1, again=NOON + 60, error="no signal")
+        with store.write() as tx:
+            tx.outbox("free", ids="[1]", now=NOON)
+        assert self.states(store) == [
+            ("failed", NOON + 60, None), ("failed", NOON + 60, None), ("dead", None, 1), ("failed", NOON + 60, None)
+        ]  # fmt: skip
+        self.end(store, "sent", 1, now=NOON)
+        assert [state for state, *_ in self.states(store)] == ["sent", "failed", "dead", "failed"]
+
+    def test_what_is_due_comes_with_what_it_carries_but_not_while_it_is_on_its_way(self, store: Store) -> None:
+        self.group(store)
+        values = {"now": NOON + LEASE, "event": None, "people": '["ana"]', "but": "[]"}
+        with store.write() as tx:
+            assert tx.outbox("due", **values) == []  # the lease has ended, but nobody knows what became of it
+            assert [one.id for one in tx.outbox("repeats", now=NOON + LEASE)] == [1]
+        self.end(store, "back", 1, now=NOON)
+        with store.write() as tx:
+            assert sorted(one.id for one in tx.outbox("due", **values)) == [1, 2, 3, 4]
+            assert tx.outbox("due", **{**values, "people": '["ben"]'}) == []
+            assert tx.outbox("due", **{**values, "but": "[1]"}) == []
+
+    def test_what_is_hushed_is_looked_at_before_its_time_and_counted(self, store: Store) -> None:
+        self.put(store, told=(Notice("ana", "tell"), Notice("ben", "page"), Notice("Al", "client")))
+        with store.write() as tx:
+            tx.outbox("hush", ids="[1]", until=NOON + 999)
+        assert self.states(store)[0] == ("quiet", NOON + 999, None)
+        assert store.reports.due_to(NOON) == [("ana", 1), ("ben", 1)]
+        assert [one.id for one in self.claim(store, NOON)] == [2, 3]
+        with store.write() as tx:
+            assert [one.id for one in tx.outbox("due", now=NOON, event=None, people='["ana"]', but="[]")] == [1]
+            tx.outbox("lead", ids="[1]", now=NOON)
+        assert [one.id for one in self.claim(store, NOON)] == [1]
+
+    def test_what_is_carried_on_its_way_is_not_dropped(self, store: Store) -> None:
+        self.group(store)
+        with store.write() as tx:
+            assert tx.outbox("drop", ids="[2]", now=NOON + LEASE - 1) == []
+            assert [one.digest_id for one in tx.outbox("drop", ids="[2]", now=NOON + LEASE)] == [None]
+
+    def test_a_step_that_is_gone_is_withdrawn_unless_it_is_on_its_way(self, store: Store) -> None:
+        made = self.put(store)
+        steps = (("notified", "respond@100%:tell:ana"), ("escalated", "respond@100%:escalate:L2"), ("opened", None))
+        with store.write() as tx:
+            (after,) = tx.tickets([made.id])
+            number = tx.ids()[1]
+            rows = [
+                event(number + place, made.id, kind)._replace(step=step, clock=step and "respond", run=1, occurrence=0)
+                for place, (kind, step) in enumerate(steps)
+            ]
+            matrix = tx.keep(
+                "matrix", "a", dict.fromkeys(("form", "loaded_at"), 1) | dict.fromkeys(("name", "source", "parsed"), "")
+            )
+            rows = [row._replace(matrix_id=matrix) for row in rows]
+            told = [(row.id, Notice("ana", "tell")) for row in rows]
+            tx.write([Written(after, after._replace(last_event=number + 2), rows, [], [], told)], NOON)
+        assert store.reports.of_removed(matrix, []) == []
+        assert store.reports.of_removed(matrix + 1, ["respond@100%:tell:ana"]) == []
+        ids = store.reports.of_removed(matrix + 1, [])
+        self.claim(store, NOON)
+        with store.write() as tx:
+            assert tx.outbox("withdraw", now=NOON, ids=json.dumps(ids)) == []
+            found = tx.outbox("withdraw", now=NOON + LEASE, ids=json.dumps(ids))
+        assert [(one.event_id, one.state, one.try_at) for one in found] == [(number, "withdrawn", None)]
+        assert [told for told in store.reports.told(made.id) if told] == [["tell ana"], ["tell ana"]]
+
     def test_the_outbox_is_told_the_dead_first_then_the_newest_and_no_more_than_asked(self, store: Store) -> None:
         self.put(store, told=tuple(Notice(f"p{number}", "tell") for number in range(4)))
         self.end(store, "dead", 2, error="x")
         assert [one.id for one in store.reports.messages(None, 3)] == [2, 4, 3]
         assert [one.id for one in store.reports.messages("dead", 9)] == [2]
         assert [one.id for one in store.reports.messages("waiting", 9)] == [4, 3, 1]
+
+
+class MailboxContract(StoreContract):
+    """Mail that came in: each once, and what became of it."""
+
+    def keep(self, store: Store, origin: str, state: str = "waiting") -> MailRow:
+        """A mail of a stranger's."""
+        said = {"why": "nobody knows them", "ticket_id": None, "client": None, "sender": "eve@x", "name": "Eve"}
+        with store.write() as tx:
+            words = {"subject": "Hello", "text": "Buy!", "files": None}
+            (row,) = tx.mailbox("keep", origin=origin, at=NOON, state=state, **said, **words)
+        return row
+
+    def test_a_mail_is_kept_and_known_again(self, store: Store) -> None:
+        row = self.keep(store, "mail:1")
+        assert row == MailRow(
+            1, "mail:1", NOON, "waiting", "nobody knows them", None, None, "eve@x", "Eve", "Hello", "Buy!", None
+        )
+        assert store.reports.mail(1) == row
+        assert store.reports.mail(2) is None
+        with store.write() as tx:
+            assert tx.mailbox("known", origin="mail:1") == [row]
+            assert tx.mailbox("known", origin="mail:2") == []
+
+    def test_what_waits_is_listed_oldest_first_and_all_of_it_latest_first(self, store: Store) -> None:
+        for number, state in enumerate(("waiting", "ignored", "waiting"), 1):
+            self.keep(store, f"mail:{number}", state)
+        assert [one.id for one in store.reports.mails("waiting", 9)] == [1, 3]
+        assert [one.id for one in store.reports.mails(None, 2)] == [3, 2]
+        assert store.reports.mails_waiting() == 2
+
+    def test_a_decision_is_made_once_and_an_accepted_mails_words_go(self, store: Store) -> None:
+        self.keep(store, "mail:1")
+        self.keep(store, "mail:2")
+        with store.write() as tx:
+            (taken,) = tx.mailbox("accepted", id=1, ticket=7)
+            (lost,) = tx.mailbox("dropped", id=2)
+            assert tx.mailbox("dropped", id=1) == []
+            assert tx.mailbox("accepted", id=2, ticket=7) == []
+        assert (taken.state, taken.ticket_id, taken.subject, taken.text) == ("accepted", 7, None, None)
+        assert (lost.state, lost.text) == ("dropped", "Buy!")
+        assert store.reports.mails_waiting() == 0
+
+    def test_a_sent_message_that_came_back_is_dead_and_no_other(self, store: Store) -> None:
+        self.put(store, told=(Notice("ana", "page"), Notice("ben", "page")))
+        with store.write() as tx:
+            tx.outbox("sent", id=1, now=NOON)
+            assert [one.id for one in tx.outbox("bounced", id=1, error="no such user")] == [1]
+            assert tx.outbox("bounced", id=1, error="again") == []
+            assert tx.outbox("bounced", id=2, error="never sent") == []
+        assert [(one.id, one.error) for one in store.reports.messages("dead", 9)] == [(1, "no such user")]

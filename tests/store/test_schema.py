@@ -88,7 +88,7 @@ def test_a_ticket_row_has_the_columns_of_the_model(store: SqliteStore) -> None:
 def test_every_table_of_ours_is_strict(store: SqliteStore) -> None:
     tables = {row[1]: row[5] for row in store.connection.execute("PRAGMA table_list") if row[2] == "table"}
     ours = {name: strict for name, strict in tables.items() if not name.startswith(("sqlite_", "_sqlite_"))}
-    assert set(ours) == {"ticket", *FIRST_OTHERS, "link", "file", "attempt"}
+    assert set(ours) == {"ticket", *FIRST_OTHERS, "link", "file", "attempt", "mail"}
     assert set(ours.values()) == {1}
 
 

@@ -10,11 +10,11 @@ from escli.store.reading import SqliteReports
 from escli.store.sqlite import SqliteStore, create, open_store
 from escli.store.writing import SqliteTx
 from tests.store.test_contract import WritingContract
-from tests.store.test_contract_outbox import OutboxContract
+from tests.store.test_contract_outbox import MailboxContract, OutboxContract
 from tests.store.test_contract_reports import ReportsContract
 
 
-class TestSqliteStore(WritingContract, OutboxContract, ReportsContract):
+class TestSqliteStore(WritingContract, OutboxContract, MailboxContract, ReportsContract):
     """A real file."""
 
     def make(self, folder: Path) -> Store:

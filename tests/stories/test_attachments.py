@@ -191,3 +191,15 @@ def test_what_a_file_looks_like() -> None:
     assert type_of(b"a,b", "x.CSV") == "text/csv"
     assert type_of(b"\xff\xfe\x00", "x.txt") == "application/octet-stream"
     assert [size_in_words(size) for size in (0, 999, 1000, 999_500, 10**7)] == ["0 B", "999 B", "1 KB", "1 MB", "10 MB"]
+
+
+def test_what_one_of_us_attaches_is_never_with_an_event_that_the_client_may_read(desk: Desk, ticket: int) -> None:
+    """Neither as management joins at the client's wish, nor when they ask again and nothing moves."""
+    ours = made(desk, "inside.txt", b"our own log")
+    for _ in range(2):
+        desk.ok("escalate", str(ticket), "--by", "client", "--said", "Hurry", "--attach", ours, as_="ana")
+    with closing(sqlite3.connect(desk.database)) as connection:
+        sql = "SELECT e.kind, e.visible FROM file f JOIN event e ON e.id = f.event_id ORDER BY f.id"
+        assert connection.execute(sql).fetchall() == [("managed", 0), ("noted", 0)]
+    assert len(desk.show(ticket)["files"]) == 2
+    assert "Attached: inside.txt" in desk.events(ticket, "noted")[0]["texts"]["text"]

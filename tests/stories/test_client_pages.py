@@ -1,5 +1,8 @@
 """What a client's page says of a ticket as its life goes on: what happens now, who has it, when there is news."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.desk import EXAMPLE, Desk
@@ -148,3 +151,23 @@ def test_the_page_runs_nothing_and_fetches_nothing(opened: Desk) -> None:
     assert "default-src 'none'" in source
     for word in ("<script", "src=", "@import", "url(", "http:", "https:"):
         assert word not in source, word
+
+
+def test_what_waits_for_the_client_stands_before_what_is_more_serious(desk: Desk) -> None:
+    desk.open()
+    for severity in ("critical", "low", "high"):
+        desk.new("--type", "outage", "--severity", severity, "--client", DENTAL, severity, as_="ana")
+    assert "3 tickets are open, the most serious first." in page(desk, DENTAL)
+    desk.ok("wait", "2", "Which one?", as_="ana")
+    told = page(desk, DENTAL)
+    assert "3 tickets are open. 1 waits for your answer. It stands first, then the most serious." in told
+    places = [told.index(f"#{number} ") for number in (2, 1, 3)]
+    assert places == sorted(places)
+    desk.ok("resolve", "1,3", "Done", as_="ana")
+    assert "1 ticket is open. 1 waits for your answer. #2" in page(desk, DENTAL)
+
+
+def test_a_ticket_whose_title_was_blanked_has_a_name(opened: Desk) -> None:
+    with closing(sqlite3.connect(opened.database)) as sql, sql:
+        sql.execute("UPDATE ticket SET title = ''")
+    assert "#1 (no title)" in page(opened, DENTAL)

@@ -109,3 +109,71 @@ def test_each_form_lists_the_gaps(desk: Desk, form: str) -> None:
     desk.open(MATRIX)
     desk.ok("team", "away", "ben", "--from", "2026-11-24", "--until", "2026-11-24")
     assert "ben is away" in desk.run("team", "coverage", form).out
+
+
+ADJUSTED = MATRIX.replace("  week: {hours", "  always: {hours: 24/7}\n  week: {hours").replace(
+    "clients:", "adjust:\n  ADJUST\nclients:"
+)
+
+
+@pytest.mark.parametrize(
+    ("adjust", "code"),
+    [
+        ("vip: {calendar: always}", 8),
+        ("vip: {respond: 2h, calendar: always}", 8),
+        ("vip: {update: 2h, calendar: always}", 0),  # at night only news is promised, and no response
+        ("vip: {tier: L2}", 0),
+    ],
+)
+def test_an_adjustment_promises_a_response_in_its_own_hours_only_if_it_says_so(
+    desk: Desk, adjust: str, code: int
+) -> None:
+    desk.open(ADJUSTED.replace("ADJUST", adjust))
+    assert bool(gaps(desk, code)) is bool(code)
+
+
+def test_a_tier_that_is_closed_at_night_while_the_cell_is_always_open_is_a_gap_each_night(desk: Desk) -> None:
+    desk.open(ADJUSTED.replace("ADJUST", "security: {calendar: always}"))
+    at_l1 = [one for one in gaps(desk) if one[0] == "L1"]
+    assert at_l1[:2] == [
+        ("L1", [], "11-23T17:00", "11-24T09:00", "nobody"),
+        ("L1", [], "11-24T17:00", "11-25T09:00", "nobody"),
+    ]
+    assert why(desk)[0] == ["it is nobody's turn and nobody's hours"]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"])
+def test_an_hour_of_the_week_is_one_of_the_wall_wherever_the_desk_is(desk: Desk, zone: str) -> None:
+    desk.open(MATRIX.replace("Europe/London", zone), at="2026-11-21T12:00:00Z")
+    week = desk.ok("team", "coverage", "--weeks", "1", "--json").data["demands"][0]["week"]
+    assert [hour for hour, state in enumerate(week[1]) if state] == [*range(9, 17)]
+
+
+def test_a_person_given_what_they_have_no_skill_for_is_a_gap_and_a_queue_that_climbs_is_none(desk: Desk) -> None:
+    """Routing gives way before the next tier: the cable goes to ana, who knows nothing of it, and stays there."""
+    queue = MATRIX.replace("cable: {normal: {tier: L2", "cable: {normal: {tier: L1")
+    desk.open(queue + "settings: {fallback: [unskilled, next]}\n")
+    desk.ok("team", "cover", "ana", "--for", "mia", "--until", "thu 09:00")
+    assert "L1" not in {one[0] for one in gaps(desk, 0)}
+    desk.matrix.write_text(queue.replace("L1: {client: We help.}", "L1: {client: We help., route: person}")
+                           + "settings: {fallback: [unskilled, next]}\n")  # fmt: skip
+    assert gaps(desk)[0] == ("L1", ["cables"], "11-23T09:00", "11-23T17:00", "unskilled")
+
+
+def test_only_an_absence_that_makes_a_difference_is_a_cause(desk: Desk) -> None:
+    """Who is away on a weekend, on which they are never there, is missed by nobody."""
+    above = MATRIX.replace(
+        "  L2: {client: We help more.}", "  L2: {client: We help more.}\n  L3: {client: We help most.}"
+    )
+    desk.open(above.replace("L1, respond: 1h, calendar: week", "L1, respond: 1h, calendar: office").replace(
+        "  mia:", "  zoe: {tier: L3, hours: week, skills: [cables], page: log, tell: log}\n  mia:"))  # fmt: skip
+    for name in ("ben", "zoe"):
+        desk.ok("team", "away", name, "--from", "2026-11-24", "--until", "2026-11-24")
+    desk.ok(
+        "team", "away", "bea", "--from", "2026-11-28", "--until", "2026-11-29"
+    )  # a weekend, on which she is not there
+    data = desk.run("team", "coverage", "--weeks", "1", "--json").data
+    causes = {(one["tier"], *one["skills"]): [gap["why"] for gap in one["gaps"]] for one in data["demands"]}
+    assert causes["L2", "cables"] == [["ben is away"]]
+    assert causes["L3", "cables"] == [["zoe is away"]]
+    assert not any("bea" in words for several in causes.values() for why in several for words in why)

@@ -25,7 +25,7 @@ def test_the_policy_explains_tiers_severities_promises_and_hours(desk: Desk) -> 
         "L2 Our technicians with deeper knowledge of your systems look after complex problems.",
         (
             "Critical Work stands still for several people, or data or safety is at risk."
-            " For example: Server or network outage. Somebody responds within 15 minutes, at any hour."
+            " For example: nobody can read mail, the server has failed or files have been encrypted by somebody else."
         ),
         (
             "Critical starts with L2 Somebody responds within 15 minutes, you hear from us at least every hour"
@@ -116,3 +116,11 @@ def test_a_desk_that_answers_says_so_and_one_without_a_contact_line_leaves_it_ou
     told = policy(desk.open(text[:begin] + text[end:]))
     assert "what you write is answered within 1 hour" in told
     assert "How to reach us" not in told
+
+
+def test_a_severity_without_examples_has_its_meaning_alone(desk: Desk) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    begin, end = text.index("examples:"), text.index("plans: [")
+    told = policy(desk.open(text[:begin] + "examples: {low: A new mouse}\n" + text[end:]), "--client", DENTAL)
+    assert "or data or safety is at risk. High Work stands" in told
+    assert "Low A question or a wish; nobody is hindered. For example: A new mouse. How fast we are" in told

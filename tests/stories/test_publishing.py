@@ -1,8 +1,13 @@
 """`publish` writes into a folder of a web server's: whole pages, under names that last and that nobody can guess."""
 
+import errno
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.desk import EXAMPLE, Desk
 from tests.pages.reading import published
@@ -128,3 +133,106 @@ def test_what_cannot_be_written_to_is_named(desk: Desk) -> None:
     assert (refused.code, "is a file" in refused.err) == (2, True)
     refused = desk.run("publish", str(desk.folder / "web" / "deeper"))
     assert (refused.code, os.fspath(desk.folder / "web" / "deeper") in refused.err) == (6, True)
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a link to what never ends", "a file without end"])
+def test_what_is_no_page_is_replaced_unread(desk: Desk, kind: str) -> None:
+    desk.open()
+    place = published(desk)[BOOKS]
+    whole = place.read_bytes()
+    place.unlink()
+    if kind == "a pipe":
+        os.mkfifo(place)  # to read it would wait for ever
+    elif kind == "a file without end":
+        with place.open("wb") as file:
+            file.truncate(1 << 40)
+    else:
+        place.symlink_to("/dev/zero")
+    assert written(desk)[BOOKS] == "written"
+    assert (place.is_symlink(), place.read_bytes()) == (False, whole)
+
+
+def test_what_a_killed_run_left_behind_goes_and_what_another_writes_stays(desk: Desk) -> None:
+    desk.open()
+    published(desk)
+    web = desk.folder / "web"
+    killing = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "Path.replace = lambda *_: os.kill(os.getpid(), 9)\n"
+        "sys.argv = ['escli', 'publish', sys.argv[1]]\n"
+        "from escli.cli import main\n"
+        "main()\n"
+    )
+    desk.ok(*NEW, BOOKS, "The till is slow")
+    before = {place: place.read_bytes() for place in web.glob("*.html")}
+    done = subprocess.run([sys.executable, "-c", killing, str(web)], check=False)
+    assert done.returncode == -9
+    (left,) = web.glob(".coming-*")
+    assert {place: place.read_bytes() for place in web.glob("*.html")} == before  # no page is half
+    others = [web / f".coming-{os.getpid()}-x", web / ".coming-soon.html"]
+    for one in others:
+        one.write_text("x", "utf-8")
+    published(desk)
+    assert not left.exists()
+    assert all(one.exists() for one in others)
+
+
+def test_several_at_once_leave_whole_pages_and_remove_what_is_lost_once(desk: Desk) -> None:
+    desk.open()
+    published(desk)
+    desk.ok(*NEW, BOOKS, "The till is slow")
+    desk.matrix.write_text(EXAMPLE.read_text("utf-8").replace("Lindenhof School", "Lindenhof"), "utf-8")
+    words = [sys.executable, "-m", "escli", "publish", str(desk.folder / "web")]
+    running = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    said = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0] * 4, said
+    assert set(written(desk).values()) == {"unchanged"}
+    assert len(list((desk.folder / "web").glob("*.html"))) == 7  # six clients, and the start page
+
+
+def test_a_disk_that_is_full_is_named_with_the_page_and_the_old_one_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open()
+    place = published(desk)[BOOKS]
+    before = place.read_bytes()
+    desk.ok(*NEW, BOOKS, "The till is slow")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        refused = desk.run("publish", str(desk.folder / "web"))
+    assert (refused.code, f"{place}: No space left on device." in refused.err) == (6, True)
+    assert place.read_bytes() == before
+    assert not list((desk.folder / "web").glob(".*"))
+
+
+@pytest.mark.parametrize("command", [("publish",), ("matrix", "publish")])
+def test_a_name_that_is_empty_is_not_the_folder_where_one_stands(
+    desk: Desk, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`publish "$WEB"` with WEB unset."""
+    desk.open()
+    (desk.folder / "here").mkdir()
+    monkeypatch.chdir(desk.folder / "here")
+    refused = desk.run(*command, "")
+    assert (refused.code, "is empty" in refused.err) == (2, True)
+    assert list((desk.folder / "here").iterdir()) == []
+    desk.ok(*command, ".")
+
+
+def test_names_of_clients_are_never_paths_and_two_that_look_alike_are_two(desk: Desk) -> None:
+    names = ("../../escaped", "/etc/passwd", "acme", "ACME", "a\\..\\b", "con", "..")
+    lines = "".join(f"  {name!r}: {{}}\n" for name in names)
+    desk.open(EXAMPLE.read_text("utf-8").replace("clients:\n\n", f"clients:\n\n{lines}"))
+    desk.ok(*NEW, "acme", "Only of the small one", as_="ana")
+    desk.ok(*NEW, "ACME", "Only of the large one", as_="ana")
+    pages = published(desk)
+    assert {place.parent for place in pages.values()} == {desk.folder / "web"}
+    assert len({place.name.casefold() for place in pages.values()}) == len(pages)
+    small, large = (pages[name].read_text("utf-8") for name in ("acme", "ACME"))
+    assert ("Only of the small" in small, "Only of the large" in small) == (True, False)
+    assert ("Only of the small" in large, "Only of the large" in large) == (False, True)

@@ -32,6 +32,7 @@ team:
 channels: {log: {log: messages.log}}
 duty: mia
 """
+ROTA_OF_WEEKS = MATRIX.replace("turn: daily", "turn: weekly").replace(", hours: office, page", ", page", 1)
 NEW = ("--client", "Acme", "--type", "fault", "--severity", "normal", "It broke")
 
 
@@ -111,6 +112,27 @@ def test_a_calendar_file_has_the_shifts_once_each_with_lasting_ids(desk: Desk) -
     assert len(set(ids)) == len(ids) > 90
     assert [line for line in file.read_text("utf-8").splitlines() if line.startswith("UID:")] == ids
     assert "SUMMARY:L2: cora\\, dora" in first
+
+
+def test_the_shift_that_runs_has_the_same_id_in_the_file_of_the_next_day(desk: Desk) -> None:
+    """A calendar that read both would show it twice."""
+    file = desk.open(ROTA_OF_WEEKS, at="Tue 10:00").folder / "oncall.ics"
+    ids = []
+    for day in ("Tue 10:00", "Wed 03:00"):
+        desk.at(day).ok("oncall", "--ics", str(file))
+        ids.append([line for line in file.read_text("utf-8").splitlines() if line.startswith("UID:")])
+    assert "UID:L2-2026-11-19T09:00:00Z@" in ids[0][0]
+    assert ids[0][0] == ids[1][0]
+    assert not [one for one in ids[0] if one.startswith("UID:L1")]  # ana is there all the time: that is no shift
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(desk: Desk) -> None:
+    folder = desk.open(MATRIX).folder / "here"
+    folder.mkdir()
+    for place in (folder, folder / "missing" / "oncall.ics"):
+        ran = desk.run("oncall", "--ics", str(place))
+        assert (ran.code, f"{place} cannot be written" in ran.err) == (6, True)
+    assert not [one for one in desk.folder.iterdir() if one.name.startswith(".")]
 
 
 def test_a_week_is_drawn_with_its_gaps(desk: Desk) -> None:

@@ -70,6 +70,22 @@ def test_after_it_the_ticket_pages_again_by_itself(desk: Desk) -> None:
     assert ("page", "ben") in desk.told(ticket)
 
 
+def test_the_last_word_on_a_mute_holds(desk: Desk) -> None:
+    ticket = fault(muted(desk))
+    desk.ok("client", "mute", "Acme", "--until", "10:30", "--because", "it goes quicker", as_="ana")
+    desk.sweep("Mon 10:01")
+    assert ("page", "ben") not in desk.told(ticket)
+    desk.sweep("Mon 10:40")
+    assert ("page", "ben") in desk.told(ticket)
+
+
+def test_a_major_incident_that_other_clients_have_too_is_not_muted_with_one_of_them(desk: Desk) -> None:
+    first, other = fault(muted(desk)), fault(desk, "Bolt")
+    desk.ok("major", str(first), str(other), as_="ana")
+    desk.sweep("Mon 10:01")
+    assert ("page", "ben") in desk.told(first)
+
+
 def test_it_can_end_early(desk: Desk) -> None:
     ticket = fault(muted(desk))
     desk.at("Mon 09:30").ok("client", "unmute", "Acme")

@@ -1,0 +1,58 @@
+"""`backup`: a copy of the desk into a folder, checked, with its attached files; the oldest go."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from escli.app import files
+from escli.app.redacting import BACKUPS
+from escli.app.session import Session
+from escli.errors import Unreadable
+
+FILES = "escli.files"  # the attached files of all copies in a folder: each content once
+
+
+def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
+    """A copy into a folder, while others write; of this desk's copies there the `keep` newest stay."""
+    _make(folder)
+    stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    path = files.free(folder, f"escli-{session.metas['database_id']}-{stamp}", ".db")
+    made = session.store.copy_to(path)
+    lost, kept = files.copy_all(files.folder_of(session.store.path), folder / FILES, session.store.records.files())
+    gone = _rotate(folder, session.metas["database_id"], keep)
+    _remember(session, [path], gone)
+    return {
+        "file": str(path),
+        "size": path.stat().st_size,
+        "tickets": made.tickets,
+        "events": made.events,
+        "files": kept,
+        "lost": lost,
+        "removed": [one.name for one in gone],
+    }
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreadable(f"{folder} cannot be made: {error.strerror}.", hint="Name a folder for the copies.") from error
+
+
+def _rotate(folder: Path, database_id: str, keep: int | None) -> list[Path]:
+    """Remove the oldest copies of this desk; those of other desks, and other files, are not ours."""
+    if keep is None:
+        return []
+    copies = sorted(folder.glob(f"escli-{database_id}-*.db"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    gone = copies[:-keep]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def _remember(session: Session, made: list[Path], gone: list[Path]) -> None:
+    """Where the copies lie, so that `redact` finds them."""
+    with session.store.write() as tx:
+        known = (tx.meta(BACKUPS) or "").splitlines()
+        paths = dict.fromkeys([*known, *(str(path.absolute()) for path in made)])
+        tx.set_meta(BACKUPS, "\n".join(one for one in paths if one not in {str(path.absolute()) for path in gone}))

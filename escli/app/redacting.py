@@ -1,0 +1,104 @@
+"""`redact`: a text blanked for good, wherever escli knows that it lies; who and why stays, and the chain holds."""
+
+from pathlib import Path
+from typing import Any
+
+from escli.app import files
+from escli.app.recording import Scribe
+from escli.app.reports import iso
+from escli.app.session import Session
+from escli.core.chain import BLANKED
+from escli.core.model import Event, Ticket
+from escli.errors import EscliError, Refused
+
+BACKUPS = "backups"  # what the database calls the list of its copies
+
+
+def texts(session: Session, ticket_id: int) -> list[dict[str, Any]]:
+    """The events of a ticket (0: of the desk) that have words or files: what can be redacted."""
+    found = []
+    for row in session.store.records.of_ticket(ticket_id):
+        event = session.store.reports.event(row.id)
+        if event.texts or "files" in event.data:
+            names = [one["name"] for one in event.data.get("files", ())]
+            line = {"event": row.id, "at": iso(event.at), "actor": event.actor, "kind": event.kind}
+            found.append({**line, "texts": event.texts, "files": names})
+    return found
+
+
+def redact(session: Session, ticket_id: int, event_id: int, because: str) -> dict[str, Any]:
+    """Blank all words of an event, and remove its files; Refused for what is not there, or without a reason.
+
+    `left` names the places where it still lies, each with the reason.
+    """
+    if not because.strip():
+        raise Refused("Say why it is redacted.", hint="--because 'a password'; not the text itself.")
+    store = session.store
+    store.for_blanking()
+    with store.write() as tx:
+        scribe = Scribe(tx, session)
+        before = _ticket(tx.tickets([ticket_id]), ticket_id) if ticket_id else tx.desk()
+        event = _event(session, ticket_id, event_id)
+        words = [text for text in event.texts.values() if text != BLANKED]
+        data = _data(event_id, event, before)
+        scribe.add(before, [Event("redacted", session.now, data, actor=session.actor, texts={"because": because})])
+        scribe.blank(event_id)
+        scribe.write()
+    left = [] if store.scrub(words) else [f"{store.path}: others have it open; run the same again when they are done"]
+    left += [f"{path}: {why}" for path, why in in_backups(session, event_id, words)]
+    left += _files(session, data["removed"])
+    return {"ticket": ticket_id, "event": event_id, "fields": data["fields"], "files": data["removed"], "left": left}
+
+
+def _ticket(found: list[Ticket], ticket_id: int) -> Ticket:
+    if not found:
+        raise Refused(f"There is no ticket {ticket_id}.", hint="escli find WORDS looks in all of them.")
+    return found[0]
+
+
+def _event(session: Session, ticket_id: int, event_id: int) -> Event:
+    if event_id not in {row.id for row in session.store.records.of_ticket(ticket_id)}:
+        raise Refused(
+            f"Ticket {ticket_id} has no event {event_id}.", hint=f"escli redact {ticket_id} lists those with words."
+        )
+    event = session.store.reports.event(event_id)
+    if not event.texts and "files" not in event.data:
+        raise Refused(f"Event {event_id} has no words and no files.")
+    return event
+
+
+def _data(event_id: int, event: Event, ticket: Ticket) -> dict[str, Any]:
+    """What was blanked; whether the ticket's title is among it, for that stands on its row as well."""
+    data = {
+        "event": event_id,
+        "fields": sorted(event.texts),
+        "removed": [one["sha256"] for one in event.data.get("files", ())],
+    }
+    return data | ({"title": True} if event.texts.get("title") == ticket.title else {})
+
+
+def in_backups(session: Session, event_id: int, words: list[str]) -> list[tuple[Path, str]]:
+    """The copies of the database that escli knows of, blanked too; those that could not be, with the reason."""
+    left = []
+    known = [Path(line) for line in session.metas.get(BACKUPS, "").splitlines()]
+    known += sorted(session.store.path.parent.glob(f"{session.store.path.name}.before-*"))
+    for path in dict.fromkeys(known):
+        if path.exists():
+            try:
+                if not session.store.blank_copy(path, session.metas["database_id"], event_id, words):
+                    left.append((path, "somebody has it open"))
+            except EscliError as error:
+                left.append((path, str(error)))
+    return left
+
+
+def _files(session: Session, shas: list[str]) -> list[str]:
+    """Remove the bytes that no other event has; those that stay, with the reason."""
+    left = []
+    for sha in shas:
+        others = session.store.records.attached_elsewhere(sha)
+        if others:
+            left.append(f"file {sha[:12]}: attached to ticket {', '.join(map(str, others))} as well")
+        else:
+            files.remove(session.store.path, sha)
+    return left

@@ -1,0 +1,77 @@
+"""Blanking a text for good: in its row, in the search index, in the pages and the log where it may still lie."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from escli.core.chain import BLANKED
+from escli.errors import Unreadable
+
+_TITLE = (
+    "UPDATE ticket SET title = ? WHERE id = (SELECT ticket_id FROM event WHERE id = ?) "
+    "AND title IN (SELECT value FROM json_each(?))"
+)
+_PIECE = 24  # bytes of a text that are looked for: a longer one may lie in several pages
+
+
+def blank(sql: sqlite3.Connection, event_id: int) -> None:
+    """Replace the words of an event; the search index forgets them only when it is told what they were."""
+    for row_id, text in sql.execute("SELECT id, text FROM passage WHERE event_id = ?", (event_id,)).fetchall():
+        sql.execute("INSERT INTO passage_words (passage_words, rowid, text) VALUES ('delete', ?, ?)", (row_id, text))
+        sql.execute("UPDATE passage SET text = ?, salt = x'' WHERE id = ?", (BLANKED, row_id))
+        sql.execute("INSERT INTO passage_words (rowid, text) VALUES (?, ?)", (row_id, BLANKED))
+
+
+def scrub(sql: sqlite3.Connection, path: Path, words: Iterable[str]) -> bool:
+    """Rewrite whatever may still hold these words; False if others have the file open, so that it could not be done.
+
+    The whole file is made anew only where a look at its bytes still finds them, for on a large one that takes a while;
+    or where no words are given, for then nobody can look.
+    """
+    words = list(words)
+    try:
+        sql.execute("INSERT INTO passage_words (passage_words) VALUES ('optimize')")
+        if sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            return False
+        if not words or _lies_in(path, words):
+            sql.execute("VACUUM")
+            sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return not _lies_in(path, words) and not _lies_in(path.with_name(f"{path.name}-wal"), words)
+
+
+def _lies_in(path: Path, words: list[str]) -> bool:
+    """Whether the beginning of one of these texts is somewhere in a file's bytes."""
+    sought = [piece for text in words if len(piece := text.encode("utf-8", "surrogatepass")[:_PIECE]) >= 4]
+    if not sought or not path.exists():
+        return False
+    before = b""
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            if any(piece in before + block for piece in sought):
+                return True
+            before = block[-_PIECE:]
+    return False
+
+
+def blank_copy(path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
+    """The same in a copy of the database; False if others have it open, Unreadable if it cannot be opened.
+
+    A file of another desk is left alone.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=1.0)) as sql:
+            sql.execute("PRAGMA secure_delete = ON")
+            found = sql.execute("SELECT value FROM meta WHERE key = 'database_id'").fetchone()
+            if found is None or found[0] != database_id:
+                return True
+            sql.execute("BEGIN IMMEDIATE")
+            blank(sql, event_id)
+            sql.execute(_TITLE, (BLANKED, event_id, json.dumps(words)))
+            sql.execute("COMMIT")
+            return scrub(sql, path, words)
+    except sqlite3.Error as error:
+        raise Unreadable(f"it cannot be changed ({error})") from error

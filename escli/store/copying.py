@@ -1,0 +1,92 @@
+"""Copies of a database file: made while others write, checked, and put in its place again."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from escli.errors import NoDatabase, Unreadable
+from escli.store.version import APPLICATION_ID, VERSION
+
+
+class Copied(NamedTuple):
+    """What a copy holds."""
+
+    database_id: str
+    version: int
+    tickets: int
+    events: int
+    last_event: int
+
+
+def copy_to(sql: sqlite3.Connection, path: Path) -> Copied:
+    """A copy at a path that is free, for its owner only, on the disk when this returns; it was read back whole.
+
+    It is written under another name first: nobody ever finds half of one.
+    """
+    coming = path.with_name(f".{path.name}.coming")
+    try:
+        coming.unlink(missing_ok=True)
+        os.close(os.open(coming, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(coming, isolation_level=None)) as made:
+            sql.backup(made)
+            made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        found = look_at(coming)
+        with coming.open("rb") as file:
+            os.fsync(file.fileno())
+        coming.rename(path)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be written: {error.strerror}.", hint="Nothing else was changed.") from error
+    except sqlite3.Error as error:
+        raise Unreadable(f"{path} cannot be written: {error}.", hint="Is the disk full?") from error
+    finally:
+        coming.unlink(missing_ok=True)
+    return found
+
+
+def look_at(path: Path) -> Copied:
+    """Whether a file is a whole database of escli's, and what it holds; NoDatabase if it is not."""
+    if not path.is_file():
+        raise NoDatabase(f"There is no backup {path}.", hint="Name the file: escli restore FOLDER/escli-....db")
+    try:
+        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as sql:
+            application, version = (
+                sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+            )
+            if application != APPLICATION_ID:
+                raise NoDatabase(f"{path} is not a database of escli's.")
+            if version > VERSION:
+                raise NoDatabase(f"{path} was made by a newer escli (schema {version}).", hint="Upgrade escli first.")
+            wrong = [row[0] for row in sql.execute("PRAGMA quick_check").fetchmany(3) if row[0] != "ok"]
+            if wrong:
+                raise NoDatabase(f"{path} is damaged: {'; '.join(wrong)}.", hint="Take another backup.")
+            (database_id,) = sql.execute("SELECT value FROM meta WHERE key = 'database_id'").fetchone()
+            tickets = sql.execute("SELECT count(*) FROM ticket").fetchone()[0]
+            events, last = sql.execute("SELECT count(*), coalesce(max(id), 0) FROM event").fetchone()
+    except sqlite3.Error as error:
+        raise NoDatabase(f"{path} is no whole database: {error}.", hint="Take another backup.") from error
+    return Copied(database_id, version, tickets, events, last)
+
+
+def make_from(copy: Path, path: Path) -> None:
+    """A database at a path that is free, with all that a copy has."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(f"file:{copy.absolute()}?mode=ro", uri=True)) as sql:
+            copy_to(sql, path)
+        with closing(sqlite3.connect(path)) as made:
+            made.execute("PRAGMA journal_mode = WAL")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be made: {error.strerror}.") from error
+
+
+def put_back(path: Path, sql: sqlite3.Connection) -> None:
+    """Everything in a database becomes what a copy of it has, in one transaction: who has it open sees either."""
+    try:
+        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as copy:
+            copy.backup(sql)
+    except sqlite3.Error as error:
+        raise Unreadable(
+            f"It could not be put back: {error}.", hint="Nothing was changed. Who has the file open?"
+        ) from error

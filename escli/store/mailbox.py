@@ -1,0 +1,21 @@
+"""The mailbox: every statement about mail that came in."""
+
+_ROW = "id, origin, at, state, why, ticket_id, client, sender, name, subject, text, files"
+CHANGES = {
+    "known": f"SELECT {_ROW} FROM mail WHERE origin = :origin",
+    "keep": (
+        "INSERT INTO mail (origin, at, state, why, ticket_id, client, sender, name, subject, text, files) VALUES "
+        "(:origin, :at, :state, :why, :ticket_id, :client, :sender, :name, :subject, :text, :files) "
+        f"RETURNING {_ROW}"
+    ),
+    # What was accepted stands on the ticket: in one place, where it can be blanked.
+    "accepted": (
+        "UPDATE mail SET state = 'accepted', ticket_id = :ticket, subject = NULL, text = NULL, files = NULL "
+        f"WHERE id = :id AND state = 'waiting' RETURNING {_ROW}"
+    ),
+    "dropped": f"UPDATE mail SET state = 'dropped' WHERE id = :id AND state = 'waiting' RETURNING {_ROW}",
+}
+LATEST = f"SELECT {_ROW} FROM mail WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2"
+WAITING = f"SELECT {_ROW} FROM mail WHERE state = 'waiting' ORDER BY id LIMIT ?"
+ONE = f"SELECT {_ROW} FROM mail WHERE id = ?"
+COUNT = "SELECT count(*) FROM mail WHERE state = 'waiting'"
