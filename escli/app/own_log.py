@@ -17,7 +17,7 @@ from escli.store.values import Written
 
 _BAD = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # an event's data is not what its kind needs
 
-_NO_TICKET = "has events that do not make a ticket"
+_NO_TICKET = "has events that make no ticket, or that are here on another one"
 
 Progress = Callable[[int, int], None]
 

@@ -20,7 +20,7 @@ def export(
     what: Annotated[str, typer.Argument(help="tickets, events, stays, handoffs, metrics, or all.", metavar="WHAT")],
     file: Annotated[
         Path | None,
-        typer.Argument(help="Ends in .csv, .jsonl (both also .gz) or .db; else standard output.", metavar="[FILE]"),
+        typer.Argument(help="Ends in .csv, .jsonl (both also .gz) or .db; else standard output.", metavar="FILE"),
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", help="csv, jsonl or sqlite; else as FILE ends, or csv.", metavar="FORM")
