@@ -253,7 +253,7 @@ def test_a_busy_database_lets_the_mail_server_keep_the_mail(world: World, monkey
     with closing(sqlite3.connect(world.desk.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with monkeypatch.context() as patch:  # nobody waits ten seconds for a test
-            patch.setattr("escli.store.sqlite.time.monotonic", iter(range(0, 10**9, 100)).__next__)
+            patch.setattr("escli.store.transaction.time.monotonic", iter(range(0, 10**9, 100)).__next__)
             ran = world.come(raw)
         other.execute("ROLLBACK")
     assert ran.code == errors.TRY_AGAIN == 75
@@ -285,3 +285,58 @@ def test_nothing_is_answered_by_itself(world: World) -> None:
     ):
         world.took(raw)
     assert len(world.desk.outbox("--limit", "99")) == before
+
+
+# -- several at once --------------------------------------------------------------------------------------------------
+
+
+def paged_at_once(desk: Desk, host: MailHost, monkeypatch: pytest.MonkeyPatch, tickets: int) -> tuple[World, Any]:
+    """So many tickets whose respond clock runs out in one sweep, and the page that ana gets of them."""
+    world = real(desk, host, monkeypatch, ("page: mail}\n  mia", "page: log}\n  mia"))
+    for number in range(2, tickets + 1):
+        desk.new(*NEW, f"Till {number} is down")
+    desk.sweep()
+    host.got.clear()
+    desk.sweep("10:01")
+    (page,) = [one for one in host.got if one["To"].startswith("ana")]
+    return world, page
+
+
+def test_an_answer_to_a_digest_waits_for_it_does_not_say_which_ticket_it_means(
+    desk: Desk, host: MailHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, page = paged_at_once(desk, host, monkeypatch, 5)
+    assert "mailto:" not in page.get_content()
+    assert page["References"] is None
+    came = world.took(mail(ANA, "take", In_Reply_To=page["Message-ID"]))
+    assert (came["did"], "which one does it mean" in came["why"]) == ("wait", True)
+    assert [desk.show(number)["taken"] for number in range(1, 6)] == [False] * 5
+
+
+def test_a_digest_that_comes_back_lets_each_of_its_pages_go_on(
+    desk: Desk, host: MailHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, page = paged_at_once(desk, host, monkeypatch, 5)
+    assert world.took(bounce(page["Message-ID"]))["did"] == "kill"
+    dead = [one for one in desk.outbox("--dead") if one["person"] == "ana" and one["kind"] == "page"]
+    assert sorted(one["ticket_id"] for one in dead) == [1, 2, 3, 4, 5]
+    assert all(("page", "ben") in desk.told(number) for number in range(1, 6))  # who was paged of each as well
+    ben = [one["id"] for one in desk.outbox() if one["person"] == "ben" and one["kind"] == "page"]
+    with closing(sqlite3.connect(desk.database)) as sql, sql:
+        sql.execute(f"UPDATE outbox SET state = 'dead' WHERE id IN ({', '.join(map(str, ben))})")
+        sql.execute("UPDATE outbox SET state = 'sent' WHERE person = 'ana'")
+    assert world.took(bounce(page["Message-ID"], says="550 again"))["did"] == "kill"
+    assert [number for number in range(1, 6) if desk.events(number, "rerouted")] == [1, 2, 3, 4, 5]
+
+
+def test_news_of_one_ticket_that_came_together_is_answered_as_one(
+    desk: Desk, host: MailHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = real(desk, host, monkeypatch, ("[respond: page tier,", "[respond: page tier, respond: tell ana,"))
+    desk.sweep()
+    host.got.clear()
+    desk.sweep("10:01")
+    (page,) = [one for one in host.got if one["To"].startswith("ana")]
+    assert "mailto:" in page.get_content()
+    assert world.took(mail(ANA, "take", In_Reply_To=page["Message-ID"]))["did"] == "take"
+    assert desk.show(1)["technician"] == "ana"
