@@ -49,7 +49,7 @@ def export(session: Session, wanted: Wanted, path: Path, form: str) -> dict[str,
     if form == SQLITE:
         tables = {name: _made(session, wanted, name) for name in (TABLES if wanted.what == ALL else (wanted.what,))}
         with atomically(path) as place:
-            return session.store.reports.write_file(place, tables, _cohort(session, wanted))
+            return session.store.outgoing.write_file(place, tables, _cohort(session, wanted))
     with atomically(path) as place, opened(place, packed=path.suffix == ".gz") as out:
         if form == CSV:
             out.write("\ufeff")  # without it Excel reads names like Börse as if they were Latin-1
@@ -59,10 +59,10 @@ def export(session: Session, wanted: Wanted, path: Path, form: str) -> dict[str,
 def stream(session: Session, wanted: Wanted, form: str, out: Out, *, end: str = "\n") -> int:
     """Write a table as CSV or JSON lines, a row after the other; how many there were."""
     columns = TABLES[wanted.what]
-    with session.store.reports.snapshot():
+    with session.store.outgoing.snapshot():
         rows = _made(session, wanted, wanted.what)
         if rows is None:
-            rows = session.store.reports.rows(wanted.what, _cohort(session, wanted))
+            rows = session.store.outgoing.rows(wanted.what, _cohort(session, wanted))
         if form == JSONL:
             return _lines(rows, out, [(column.name, column.unit) for column in columns])
         writer = csv.writer(out, lineterminator=end)
@@ -87,7 +87,7 @@ def _handoffs(session: Session, cohort: Cohort) -> Rows:
     from escli.app.handed import handoffs
 
     instants = {place for place, column in enumerate(TABLES["handoffs"]) if column.unit == INSTANT}
-    for row in handoffs(session.store.reports.histories(cohort)):
+    for row in handoffs(session.store.outgoing.histories(cohort)):
         yield tuple(iso(value) if place in instants else value for place, value in enumerate(row))
 
 

@@ -20,6 +20,7 @@ _GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\0"
 _COLUMNS = TABLES["events"]
 _NAMES = [column.name for column in _COLUMNS]
 _DEEPEST = 200  # of what stands in an event: far more than any has, far less than any reader minds
+_LONGEST = 1 << 27  # bytes of a cell: a long description in JSON; by itself csv allows 128 KB
 _MAY_BE_EMPTY = {"ticket", "clock", "run", "step", "occurrence", "origin"}
 Lines = Iterator[tuple[int, Sequence[Any]]]
 Numbered = Iterator[tuple[int, Exported]]  # with the line or row that it stands on
@@ -97,7 +98,7 @@ def _from_json(path: Path, text: IO[str]) -> Lines:
 
 
 def _from_csv(path: Path, text: IO[str]) -> Lines:
-    csv.field_size_limit(1 << 27)  # a long description in JSON; the limit of csv itself is 128 KB
+    before = csv.field_size_limit(_LONGEST)
     reader = csv.reader(text, strict=True)
     header = next(reader)
     try:
@@ -106,6 +107,8 @@ def _from_csv(path: Path, text: IO[str]) -> Lines:
             yield reader.line_num, [_cell(cells[place], column) for place, column in zip(places, _COLUMNS, strict=True)]
     except (ValueError, IndexError, csv.Error) as error:
         raise _damaged(path, reader.line_num, "not an event as escli writes them") from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def _cell(said: str, column: Column) -> Any:

@@ -105,7 +105,7 @@ class _Intake:
         own = origin_of(self.session.metas["database_id"], 0)[:-1]
         came_from_here = {one: one.removeprefix(own) for one in origins if one.startswith(own)}
         numbers = {one: int(number) for one, number in came_from_here.items() if number.isdecimal()}
-        return numbers | self.session.store.reports.with_origins(origins)
+        return numbers | self.session.store.outgoing.with_origins(origins)
 
     def _one(
         self, tickets: dict[int, Ticket], number: int | None, history: History, seen: set[str], next_event: int
@@ -135,7 +135,7 @@ class _Intake:
 
     def _ids(self, ticket: Ticket, history: History) -> dict[int, int]:
         """What the events of a known ticket are called here."""
-        known = self.session.store.reports.event_ids(ticket.id)
+        known = self.session.store.outgoing.event_ids(ticket.id)
         return {one.id: known[event_origin(one)] for one in history if event_origin(one) in known}
 
     def _remember(self, blanked: Iterable[int]) -> None:

@@ -1,6 +1,6 @@
 """The seam between use-cases and a database: what a store can do, in the words of the desk."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,9 +8,8 @@ from typing import Any, Protocol
 from escli.core.audit import Text
 from escli.core.model import Deadlines, Event, EventRow, Stay, Ticket
 from escli.store.copying import Copied
+from escli.store.outgoing import Outgoing
 from escli.store.values import Attempt, Cohort, Filters, MailRow, Message, Written
-
-Counts = dict[str, int]  # rows by table
 
 
 class Tx(Protocol):
@@ -128,24 +127,6 @@ class Reports(Protocol):
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
         """The first and the last opening of a cohort; None if it is empty."""
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """All that is read within it is of one moment."""
-
-    def rows(self, table: str, cohort: Cohort) -> Iterator[tuple[Any, ...]]:
-        """What goes out of tickets, events or stays, in the order of store.columns; never all of it in memory."""
-
-    def histories(self, cohort: Cohort) -> Iterator[tuple[int, list[tuple[int, Event]]]]:
-        """Each ticket's number with its events and their ids."""
-
-    def write_file(self, path: Path, tables: Mapping[str, Iterable[tuple[Any, ...]] | None], cohort: Cohort) -> Counts:
-        """Make an SQLite file of these tables, None for the rows of the database's own; how many rows each has."""
-
-    def event_ids(self, ticket_id: int) -> dict[str, int]:
-        """The imported events of a ticket: origin to id."""
-
-    def with_origins(self, origins: list[str]) -> dict[str, int]:
-        """The tickets that came from there: origin to id."""
-
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""
 
@@ -233,6 +214,10 @@ class Store(Protocol):
 
     def anything_due(self, now: int) -> tuple[bool, bool]:
         """Whether a sweep has a ticket to look at, and whether a message waits: one look at each index."""
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """What goes out of it, whole tables at once."""
 
     @property
     def reports(self) -> Reports:

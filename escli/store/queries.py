@@ -37,6 +37,7 @@ OF_CLIENT = (
     "AND (status IN ('open', 'waiting') OR coalesce(resolved_at, closed_at) >= ?) ORDER BY id"
 )
 LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
+EVENT_IDS = "SELECT origin, id FROM event WHERE ticket_id = ? AND origin IS NOT NULL"
 WITH_ORIGINS = "SELECT origin, id FROM ticket WHERE origin IN (SELECT value FROM json_each(?))"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"

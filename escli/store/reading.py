@@ -1,9 +1,7 @@
 """What the desk's tables answer, in SQL; every read goes through one place that words the driver's errors."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
@@ -146,43 +144,6 @@ class SqliteReports:
         from escli.store.tallies import span
 
         return span(self._rows, cohort)
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """All that is read within it is of one moment."""
-        from escli.store.exporting import snapshot
-
-        return snapshot(self.connection)
-
-    def rows(self, table: str, cohort: Cohort) -> Iterator[tuple[Any, ...]]:
-        """What goes out of tickets, events or stays."""
-        from escli.store.exporting import rows
-
-        return rows(self.connection, table, cohort)
-
-    def histories(self, cohort: Cohort) -> Iterator[tuple[int, list[tuple[int, Event]]]]:
-        """Each ticket's number with its events and their ids."""
-        from escli.store.exporting import histories
-
-        return histories(self.connection, cohort)
-
-    def write_file(
-        self, path: Path, tables: Mapping[str, Iterable[tuple[Any, ...]] | None], cohort: Cohort
-    ) -> dict[str, int]:
-        """Make an SQLite file of these tables; how many rows each has."""
-        from escli.store.sqlite_file import write
-
-        return write(self.connection, path, tables, cohort)
-
-    def event_ids(self, ticket_id: int) -> dict[str, int]:
-        """The imported events of a ticket: origin to id."""
-        sql = "SELECT origin, id FROM event WHERE ticket_id = ? AND origin IS NOT NULL"
-        return dict(self._rows(sql, (ticket_id,)))
-
-    def with_origins(self, origins: list[str]) -> dict[str, int]:
-        """The tickets that came from there: origin to id."""
-        import json
-
-        return dict(self._rows(queries.WITH_ORIGINS, (json.dumps(origins),)))
 
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""

@@ -1,7 +1,7 @@
 """An export as an SQLite file that Datasette can open: typed tables, keys, indexes, a search, each column explained."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from escli.errors import Unreadable
 from escli.store.columns import FLAG, NUMBER, SECONDS, TABLES, TEXT, UNITS, Column
 from escli.store.exporting import bound, select
-from escli.store.values import Cohort
+from escli.store.values import Cohort, Tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Tables = Mapping[str, Iterable[tuple[Any, ...]] | None]
 Columns = dict[str, tuple[Column, ...]]
 
 _KEYS: dict[str, str | tuple[str, ...]] = {

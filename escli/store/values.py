@@ -1,7 +1,7 @@
 """What goes through the seam besides tickets and events: batches, messages, filters, cohorts."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from escli.core.model import EventRow, FileRow, Notice, Passage, StayChange, Ticket
 
@@ -80,3 +80,7 @@ class Cohort(NamedTuple):
     until: int | None = None
     now: int = 0
     by: str | None = None  # a column of the ticket
+
+
+# Tables of a file that is to be made, with their rows; None: those of the database's own table.
+Tables = Mapping[str, Iterable[tuple[Any, ...]] | None]

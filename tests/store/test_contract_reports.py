@@ -230,7 +230,7 @@ class ReportsContract(StoreContract):
             tx.set_meta("database_id", "abc")
         self.put(store, "It broke", opened_at=NOON - 60, stays=(("enter", stay),))
         self.put(store, "It broke again", opened_at=NOON)
-        found = {table: list(store.reports.rows(table, Cohort(now=NOON))) for table in ("tickets", "events", "stays")}
+        found = {table: list(store.outgoing.rows(table, Cohort(now=NOON))) for table in ("tickets", "events", "stays")}
         assert {table: {len(row) for row in rows} for table, rows in found.items()} == {
             table: {len(TABLES[table])} for table in found
         }
@@ -239,14 +239,14 @@ class ReportsContract(StoreContract):
             ("abc", 1, 1, '{"title":"It broke"}'), ("abc", 2, 2, '{"title":"It broke again"}'),
         ]  # fmt: skip
         assert found["stays"] == [(1, 1, "technical", "L1", None, "ana", iso(NOON - 60), None, None, None)]
-        assert [row[0] for row in store.reports.rows("tickets", Cohort(since=NOON))] == [2]
-        assert [row[0] for row in store.reports.rows("stays", Cohort(until=NOON))] == [1]
-        ((number, ((event_id, event),)),) = store.reports.histories(Cohort(since=NOON))
+        assert [row[0] for row in store.outgoing.rows("tickets", Cohort(since=NOON))] == [2]
+        assert [row[0] for row in store.outgoing.rows("stays", Cohort(until=NOON))] == [1]
+        ((number, ((event_id, event),)),) = store.outgoing.histories(Cohort(since=NOON))
         assert (number, event_id, event.texts) == (2, 2, {"title": "It broke again"})
 
     def test_a_snapshot_is_of_one_moment(self, store: Store) -> None:
         self.put(store)
-        with store.reports.snapshot():
+        with store.outgoing.snapshot():
             assert store.reports.ticket(1) is not None
         with store.write():
             pass  # it has ended
@@ -254,8 +254,8 @@ class ReportsContract(StoreContract):
     def test_what_came_from_elsewhere_is_known_by_its_origin(self, store: Store) -> None:
         self.put(store, origin="book:1", opening={"origin": "book:e1"})
         self.put(store)
-        assert store.reports.with_origins(["book:1", "book:2"]) == {"book:1": 1}
-        assert (store.reports.event_ids(1), store.reports.event_ids(2)) == ({"book:e1": 1}, {})
+        assert store.outgoing.with_origins(["book:1", "book:2"]) == {"book:1": 1}
+        assert (store.outgoing.event_ids(1), store.outgoing.event_ids(2)) == ({"book:e1": 1}, {})
 
     @pytest.mark.parametrize(
         ("by", "counts"),

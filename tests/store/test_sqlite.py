@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from escli.store.base import Reports, Store, Tx
+from escli.store.exporting import SqliteOutgoing
+from escli.store.outgoing import Outgoing
 from escli.store.reading import SqliteReports
 from escli.store.sqlite import SqliteStore, create, open_store
 from escli.store.writing import SqliteTx
@@ -35,7 +37,7 @@ def methods(kind: type) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("seam", "made"), [(Tx, SqliteTx), (Reports, SqliteReports)])
+@pytest.mark.parametrize(("seam", "made"), [(Tx, SqliteTx), (Reports, SqliteReports), (Outgoing, SqliteOutgoing)])
 def test_the_file_does_what_the_seam_names_and_no_more(seam: type, made: type) -> None:
     assert methods(made) == methods(seam)
 
