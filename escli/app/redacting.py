@@ -45,7 +45,7 @@ def redact(session: Session, ticket_id: int, event_id: int, because: str) -> dic
         scribe.blank(event_id)
         scribe.write()
     left = [] if store.scrub(words) else [f"{store.path}: others have it open; run the same again when they are done"]
-    left += [f"{path}: {why}" for path, why in _in_backups(session, event_id, words)]
+    left += [f"{path}: {why}" for path, why in in_backups(session, event_id, words)]
     left += _files(session, data["removed"])
     return {"ticket": ticket_id, "event": event_id, "fields": data["fields"], "files": data["removed"], "left": left}
 
@@ -77,7 +77,7 @@ def _data(event_id: int, event: Event, ticket: Ticket) -> dict[str, Any]:
     return data | ({"title": True} if event.texts.get("title") == ticket.title else {})
 
 
-def _in_backups(session: Session, event_id: int, words: list[str]) -> list[tuple[Path, str]]:
+def in_backups(session: Session, event_id: int, words: list[str]) -> list[tuple[Path, str]]:
     """The copies of the database that escli knows of, blanked too; those that could not be, with the reason."""
     left = []
     known = [Path(line) for line in session.metas.get(BACKUPS, "").splitlines()]

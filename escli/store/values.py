@@ -1,7 +1,7 @@
 """What goes through the seam besides tickets and events: batches, messages, filters, cohorts."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from escli.core.model import EventRow, FileRow, Notice, Passage, StayChange, Ticket
 
@@ -92,3 +92,7 @@ class Scope(NamedTuple):
 
     tiers: int
     offsets: Offsets
+
+
+# Tables of a file that is to be made, with their rows; None: those of the database's own table.
+Tables = Mapping[str, Iterable[tuple[Any, ...]] | None]

@@ -489,6 +489,20 @@ def test_an_import(desk: Desk) -> None:
     }  # fmt: skip
 
 
+def test_an_export_and_what_another_desk_makes_of_it(desk: Desk) -> None:
+    desk.open().ok(*NEW, "The till is slow")
+    file = desk.folder / "desk.jsonl"
+    data = enveloped(desk.ok("export", "events", str(file), "--json"), "export")
+    assert data == {"what": "events", "file": str(file), "format": "jsonl", "rows": {"events": 1}}
+    (desk.folder / "other").mkdir()
+    other = str(desk.folder / "other" / "desk.db")
+    desk.ok("init", "--db", other, "--test-clock")
+    data = enveloped(desk.ok("import", str(file), "--db", other, "--json"), "import")
+    assert data == {
+        "tickets_new": 1, "tickets_known": 0, "events": 1, "rows": 1, "rejected": 0, "rejects_file": None,
+    }  # fmt: skip
+
+
 def named(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Every value with its name, however deep it stands."""
     if isinstance(value, dict):
