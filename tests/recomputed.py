@@ -215,3 +215,24 @@ def state(one: Case, data: dict[str, Any]) -> None:
         one["wall"] = data["resolution_w"]
     for clock, met in data.get("sla", {}).items():
         one["runs"][clock].update(met=int(met is True), missed=int(met is False))
+
+
+# Recomputed in tests/app/test_figures_recomputed.py; intervals are held against scipy where they are made.
+ELSEWHERE = (
+    "open_age", "out_of_process", "first_level_resolution", "time_in_tier", "handoffs.incomplete_rate",
+    "handoffs.bounce_rate", "holding_messages", "sweep_lag", "few",
+)  # fmt: skip
+WINDOW = ("since", "until", "by")
+
+
+def flat(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Every figure by its name, to twelve digits: the last bits depend on the order in which a mean is summed."""
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        if f"{prefix}{name}" in ELSEWHERE or name in WINDOW or name in ("low", "high"):
+            continue
+        if isinstance(value, dict):
+            found |= flat(value, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = None if value is None else f"{value:.12g}"
+    return found

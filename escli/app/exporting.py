@@ -103,10 +103,11 @@ def _figures(session: Session, wanted: Wanted) -> Rows:
 
 
 def _flat(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Each number by its name; which of them rest on few tickets is no number, and their intervals say it."""
     for name, value in data.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
-        else:
+        elif not isinstance(value, list):
             yield f"{prefix}{name}", value
 
 

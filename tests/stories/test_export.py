@@ -12,6 +12,7 @@ import pytest
 
 from tests.desk import Desk
 from tests.recomputed import figures as recomputed
+from tests.recomputed import flat
 
 NEW = ("new", "--client", "Quayside Books", "--type", "software", "--severity", "high")
 
@@ -77,7 +78,7 @@ def test_the_figures_of_an_odd_day_stand_up_and_travel(desk: Desk) -> None:
     lines = desk.ok("export", "events", "--format", "jsonl").out.splitlines()
     assert any("corrects" in line for line in lines)
     again = recomputed(lines, instant(), ("L1", "L2", "L3"))
-    assert again == {name: told[name] for name in again}
+    assert flat(again) == flat(told)
     (desk.folder / "new").mkdir()
     new = ("--db", str(desk.folder / "new" / "desk.db"))
     desk.ok("init", *new, "--test-clock")
@@ -147,7 +148,7 @@ def test_an_unknown_file_asks_for_a_mapping(worked: Desk) -> None:
     file = worked.folder / "log.csv"
     file.write_text("Number,When\n1,2026-01-01\n", encoding="utf-8")
     ran = worked.run("import", str(file))
-    assert ran.code == 2
+    assert ran.code == 1
     assert "--mapping" in ran.err
     worked.ok("export", "tickets", str(file))
     ran = worked.run("import", str(file))
