@@ -14,6 +14,7 @@ from escli.core.stored import opened
 from escli.errors import Unreadable
 from escli.store import queries
 from escli.store.columns import INSTANT, TABLES, Column
+from escli.store.transaction import snapshot
 from escli.store.values import Cohort, Tables
 
 # Where a table's rows come from; the key by which they belong to tickets, and their order.
@@ -62,14 +63,11 @@ class SqliteOutgoing:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read within it is of one moment, whoever writes meanwhile."""
-        self._sql.execute("BEGIN")
         try:
-            yield
+            with snapshot(self._sql):
+                yield
         except sqlite3.Error as error:
             raise Unreadable(f"The export stopped: {error}.", hint="Is the disk full?") from error
-        finally:
-            if self._sql.in_transaction:
-                self._sql.execute("ROLLBACK")
 
     def rows(self, table: str, cohort: Cohort) -> Iterator[tuple[Any, ...]]:
         """The rows of a table, in the order of its columns."""

@@ -73,6 +73,9 @@ class Filters(NamedTuple):
     severity: str | None = None
 
 
+Offsets = tuple[tuple[int, int], ...]  # from this second on the desk's zone is so many seconds ahead of UTC
+
+
 class Cohort(NamedTuple):
     """The tickets that a figure is about: opened from `since` (inclusive) until `until` (exclusive)."""
 
@@ -80,11 +83,8 @@ class Cohort(NamedTuple):
     until: int | None = None
     now: int = 0
     by: str | None = None  # a column of the ticket, or what the wall showed at its opening: weekday, hour
-    offsets: tuple[tuple[int, int], ...] = ()  # for these two: from which second the wall was how far ahead of UTC
+    offsets: Offsets = ()  # for these two
     also: tuple[str, ...] = ()  # lists that only some figures need (see store.stretches)
-
-
-Offsets = list[tuple[int, int]]  # from this second on the desk's zone is so many seconds east of UTC
 
 
 class Scope(NamedTuple):

@@ -80,7 +80,7 @@ class ReportsContract(StoreContract):
         assert [one.id for one in store.reports.to_act()] == [3, 1]
 
     def test_patterns_have_nothing_to_be_found_in_where_there_is_no_ticket(self, store: Store) -> None:
-        ask, cohort, scope = store.reports.pattern, Cohort(), Scope(3, [(NOON, 0)])
+        ask, cohort, scope = store.reports.pattern, Cohort(), Scope(3, ((NOON, 0),))
         assert ask("counts", cohort, scope=scope) == ask("days", cohort, scope=scope, groups={"type": ["x"]}) == []
         assert ask("days", cohort, scope=scope, groups={}) == ask("titles", cohort) == ask("causes", cohort) == []
         assert ask("passed_on", cohort, within=60) == ([], [])
