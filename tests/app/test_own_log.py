@@ -328,7 +328,7 @@ def test_what_was_redacted_is_blank_there_too(session: Session, other: Session) 
     opened(session, "hunter2 is my password", description="hunter2 as I said")
     tickets.reply(session, [1], "Never write it down", None)
     before = sent(session)
-    redacting.redact(session, 1, 1, "a password")
+    redacting.blank(session, 1, 1, "a password")
     file = sent(session, "after.jsonl")
     assert "hunter2" not in file.read_text("utf-8")
     import_own(other, file)
@@ -343,7 +343,7 @@ def test_what_is_redacted_later_is_blanked_by_a_later_export(session: Session, o
     opened(session, "Another")
     import_own(other, sent(session))
     assert ticket(other, 2).title == "hunter2 is my password"
-    redacting.redact(session, 1, 1, "a password")
+    redacting.blank(session, 1, 1, "a password")
     found = import_own(other, sent(session))
     assert (found.events, found.rejected, found.reasons) == (1, 0, ())
     assert ticket(other, 2).title == ticket(session, 1).title
