@@ -97,8 +97,13 @@ class SqliteRecords:
 
     def integrity(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
-        found = [str(one) for (one,) in self._each("PRAGMA integrity_check(20)") if one != "ok"]
-        return found + [f"{table} row {row} refers to nothing" for table, row, *_ in self._each(_REFERENCES)]
+        found: list[str] = []
+        try:  # of some damage SQLite tells line by line, of other only that it cannot go on
+            found += [one for (one,) in self._sql.execute("PRAGMA integrity_check(20)") if one != "ok"]
+            found += [f"{table} row {row} refers to nothing" for table, row, *_ in self._sql.execute(_REFERENCES)]
+        except sqlite3.DatabaseError as error:
+            found.append(str(error))
+        return found
 
     def rows(self) -> Iterator[tuple[Ticket, list[Stay], list[Event]]]:
         """Each ticket as its row has it, its stays, and its history (of the texts only the titles), by id."""
