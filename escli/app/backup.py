@@ -9,8 +9,6 @@ from escli.app.redacting import BACKUPS
 from escli.app.session import Session
 from escli.errors import Unreadable
 
-FILES = "escli.files"  # the attached files of all copies in a folder: each content once
-
 
 def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
     """A copy into a folder, while others write; of this desk's copies there the `keep` newest stay."""
@@ -18,7 +16,9 @@ def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
     path = files.free(folder, f"escli-{session.metas['database_id']}-{stamp}", ".db")
     made = session.store.copy_to(path)
-    lost, kept = files.copy_all(files.folder_of(session.store.path), folder / FILES, session.store.records.files())
+    lost, kept = files.copy_all(
+        files.folder_of(session.store.path), folder / files.COPIED, session.store.records.files()
+    )
     gone = _rotate(folder, session.metas["database_id"], keep)
     _remember(session, [path], gone)
     return {

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from escli.app import files
-from escli.app.backup import FILES
 from escli.app.recording import Scribe
 from escli.app.session import Session
 from escli.core.audit import blankings
@@ -45,7 +44,7 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
     doubtful = _settle(session_now, path, found)
     _redact_again(session_now, redacted)
     wanted = list(session_now.store.records.files())
-    lost, _ = files.copy_all(path.parent / FILES, files.folder_of(database), wanted)
+    lost, _ = files.copy_all(path.parent / files.COPIED, files.folder_of(database), wanted)
     return {
         "database": str(database), "tickets": found.tickets, "events": found.events, "before": before,
         "matrix": session_now.metas["matrix_path"], "matrix_written": written, "doubtful": doubtful, "lost": lost,
