@@ -12,13 +12,15 @@ from escli.core.model import Event, Ticket
 from escli.errors import EscliError, Refused
 
 BACKUPS = "backups"  # what the database calls the list of its copies
-_TELLING = 20  # characters of a text that is not the same as another's by chance
+_TELLING = 8  # characters of a text that is not the same as another's by chance
 _SOME = 5  # places that are named of many
 
 
 def texts(session: Session, ticket_id: int) -> list[dict[str, Any]]:
     """The events of a ticket (0: of the desk) that have words or files: what can be redacted."""
     found = []
+    if ticket_id and session.store.reports.ticket(ticket_id) is None:
+        raise _no_ticket(ticket_id)
     for row in session.store.records.of_ticket(ticket_id):
         event = session.store.reports.event(row.id)
         if event.texts or "files" in event.data:
@@ -74,8 +76,12 @@ def _said_again(session: Session, event_id: int, words: list[str]) -> list[str]:
 
 def _ticket(found: list[Ticket], ticket_id: int) -> Ticket:
     if not found:
-        raise Refused(f"There is no ticket {ticket_id}.", hint="escli find WORDS looks in all of them.")
+        raise _no_ticket(ticket_id)
     return found[0]
+
+
+def _no_ticket(ticket_id: int) -> Refused:
+    return Refused(f"There is no ticket {ticket_id}.", hint="escli find WORDS looks in all of them.")
 
 
 def _event(session: Session, ticket_id: int, event_id: int) -> Event:

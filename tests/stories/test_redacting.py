@@ -183,3 +183,8 @@ def test_a_file_goes_from_the_folder_of_the_copies_too(desk: Desk, ticket: int) 
     assert len(places(desk, f"{SECRET}-file")) == 2
     desk.ok("redact", str(ticket), event_of(desk, ticket, "See there"), "--because", "Keys", as_="carla")
     assert places(desk, f"{SECRET}-file") == []
+
+
+def test_the_texts_of_a_ticket_that_is_not_there_cannot_be_listed(desk: Desk) -> None:
+    ran = desk.open().run("redact", "9")
+    assert (ran.code, "There is no ticket 9" in ran.err) == (errors.REFUSED, True)
