@@ -51,7 +51,7 @@ class Records(Protocol):
         """Messages that wait for another one that does not go."""
 
     def is_searchable(self) -> bool:
-        """Whether the search index fits the texts."""
+        """Whether the search index fits the texts; Unreadable where that cannot be examined."""
 
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""

@@ -144,7 +144,7 @@ class SqliteRecords:
         return [one for (one,) in self._each(STRANDED)]
 
     def is_searchable(self) -> bool:
-        """Whether the search index fits the texts."""
+        """Whether the search index fits the texts; Unreadable where that cannot be examined."""
         return is_searchable(self._sql)
 
     def texts(self) -> Iterator[Text]:
