@@ -18,6 +18,11 @@ CHANGES = {
         "UPDATE mail SET state = 'dropped', subject = NULL, text = NULL, files = NULL "
         f"WHERE id = :id AND state = 'waiting' RETURNING {_ROW}"
     ),
+    # As in the copies: it waits, without words.
+    "blanked": (
+        "UPDATE mail SET subject = :blanked, text = :blanked, files = NULL "
+        f"WHERE origin = :origin AND state = 'waiting' RETURNING {_ROW}"
+    ),
 }
 LATEST = f"SELECT {_ROW} FROM mail WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2"
 WAITING = f"SELECT {_ROW} FROM mail WHERE state = 'waiting' ORDER BY id LIMIT ?"

@@ -82,3 +82,20 @@ def test_the_files_of_mail_that_waits_are_kept_copied_and_known(world: World) ->
     move(desk.database, desk.folder / "gone.db")
     move(f"{desk.database}.files", desk.folder / "gone.files")
     assert desk.ok("restore", str(kept), "--json").data["lost"] == []
+
+
+@pytest.mark.parametrize("how", ["dropped", "redacted"])
+def test_a_copy_that_nobody_could_blank_brings_no_words_back(world: World, how: str, tmp_path: Path) -> None:
+    desk = world.desk
+    world.took(mail(STRANGER, f"My password is {SECRET}", "The login"))
+    away = tmp_path.parent / f"{how}.db"
+    move(copy(desk), away)
+    if how == "dropped":
+        desk.ok("mail", "drop", "1", "--because", "a password", as_="ana")
+    else:
+        desk.ok("mail", "accept", "1", "--ticket", "1", as_="ana")
+        desk.ok("redact", "1", last_event(desk), "--because", "a password", as_="ana")
+    desk.ok("restore", str(away), "--yes")
+    (waits,) = world.waiting()
+    assert (waits["sender"], waits["text"]) == ("eve@nowhere.example", "[blanked]")
+    assert places(desk, SECRET) == []
