@@ -60,10 +60,11 @@ class Desk:
         self._patch.setenv("ESCLI_NOW", when)
         return self
 
-    def run(self, *words: str, as_: str | None = None, stdin: str = "") -> Ran:
+    def run(self, *words: str, as_: str | None = None, stdin: str | bytes = "") -> Ran:
         """Run a command; nothing is a terminal."""
         args = [*words, *(["--as", as_] if as_ else [])]
-        self._patch.setattr(sys, "stdin", io.StringIO(stdin))
+        typed = io.StringIO(stdin) if isinstance(stdin, str) else io.TextIOWrapper(io.BytesIO(stdin))
+        self._patch.setattr(sys, "stdin", typed)
         self._capture.readouterr()
         with _closing_stores(self._patch):
             code = run(args)

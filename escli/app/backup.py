@@ -7,20 +7,27 @@ from typing import Any
 from escli.app import files
 from escli.app.redacting import BACKUPS
 from escli.app.session import Session
-from escli.errors import Unreadable
-
-FILES = "escli.files"  # the attached files of all copies in a folder: each content once
+from escli.errors import EscliError, Unreadable
 
 
 def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
-    """A copy into a folder, while others write; of this desk's copies there the `keep` newest stay."""
+    """A copy into a folder, while others write; of this desk's copies there the `keep` newest stay.
+
+    `forgotten` is why the desk could not note where the copy lies: a full disk must not keep anybody from a copy.
+    """
     _make(folder)
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
     path = files.free(folder, f"escli-{session.metas['database_id']}-{stamp}", ".db")
     made = session.store.copy_to(path)
-    lost, kept = files.copy_all(files.folder_of(session.store.path), folder / FILES, session.store.records.files())
+    lost, kept = files.copy_all(
+        files.folder_of(session.store.path), folder / files.COPIED, session.store.records.files()
+    )
     gone = _rotate(folder, session.metas["database_id"], keep)
-    _remember(session, [path], gone)
+    forgotten = None
+    try:
+        _remember(session, [path], gone)
+    except EscliError as error:
+        forgotten = str(error)
     return {
         "file": str(path),
         "size": path.stat().st_size,
@@ -29,6 +36,7 @@ def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
         "files": kept,
         "lost": lost,
         "removed": [one.name for one in gone],
+        "forgotten": forgotten,
     }
 
 

@@ -11,7 +11,7 @@ from escli.app.session import Session
 from escli.core.fold import fold
 from escli.core.model import COLUMNS, FACTS, Stay, Ticket, replaced, to_row
 from escli.core.planning import plan
-from escli.errors import EscliError
+from escli.errors import EscliError, Unreadable
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 _SOME = 5  # that are named of many
@@ -114,7 +114,11 @@ def _messages(session: Session) -> Check:
 
 
 def _search(session: Session) -> Check:
-    if session.store.records.is_searchable():
+    try:
+        fits = session.store.records.is_searchable()
+    except Unreadable as error:
+        return Check("search", WARNING, str(error))
+    if fits:
         return Check("search", OK, "finds what is written")
     return Check("search", WRONG, "the index does not fit the texts", can_be_repaired=True)
 

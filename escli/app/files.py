@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from escli.errors import Refused, Unreadable
 
 File = dict[str, Any]  # name, type, size in bytes, sha256: as an event and the table `file` have it
+COPIED = "escli.files"  # beside copies of the database: the files of all copies in a folder, each content once
 _LONGEST = 100  # bytes of a name
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -206,9 +207,9 @@ def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tu
     return list(lost), len(there)
 
 
-def remove(database: Path, sha: str) -> None:
+def remove(folder: Path, sha: str) -> None:
     """Forget the bytes with this hash; overwritten first, as far as a file system keeps its word."""
-    place = _place(folder_of(database), sha)
+    place = _place(folder, sha)
     with suppress(FileNotFoundError):
         size = place.stat().st_size
         with place.open("r+b") as file:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from escli.app import tickets
+from escli.app import redacting, tickets
 from escli.app.access import need
 from escli.app.files import File, safe_name, size_in_words
 from escli.app.recording import Scribe
@@ -128,15 +128,21 @@ def accept_new(session: Session, mail_id: int, client: str, kind: str | None, se
 
 
 def drop(session: Session, mail_id: int, because: str) -> dict[str, Any]:
-    """Nothing becomes of it; who decided that, and why, is kept."""
+    """Nothing becomes of it: its words and files go for good. Who wrote it, who decided that, and why, is kept.
+
+    `left` names the places where it still lies.
+    """
     need(session, "drop")
     if not because.strip():
         raise Refused("Say why it is dropped.", hint="--because 'an advertisement'")
     row = _waiting(session, mail_id)
+    session.store.for_blanking()
     with session.store.write() as tx:
         _decided(tx, session, row, {"did": "dropped"}, because)
         (dropped,) = _mark(tx, "dropped", row)
-    return shown(dropped)
+    words = [text for text in (row.subject, row.text) if text]
+    shas = list(dict.fromkeys(one["sha256"] for one in _files(row)))
+    return {**shown(dropped), "left": redacting.forget(session, words, shas, origin=row.origin)}
 
 
 def _mark(tx: Tx, state: str, row: MailRow, **values: Any) -> list[MailRow]:

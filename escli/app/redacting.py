@@ -13,11 +13,15 @@ from escli.core.model import Event, Ticket
 from escli.errors import EscliError, Refused
 
 BACKUPS = "backups"  # what the database calls the list of its copies
+_TELLING = 8  # characters of a text that is not the same as another's by chance
+_SOME = 5  # places that are named of many
 
 
 def texts(session: Session, ticket_id: int) -> list[dict[str, Any]]:
     """The events of a ticket (0: of the desk) that have words or files: what can be redacted."""
     found = []
+    if ticket_id and session.store.reports.ticket(ticket_id) is None:
+        raise _no_ticket(ticket_id)
     for row in session.store.records.of_ticket(ticket_id):
         event = session.store.reports.event(row.id)
         if event.texts or "files" in event.data:
@@ -51,16 +55,40 @@ def blank(session: Session, ticket_id: int, event_id: int, because: str) -> dict
         scribe.add(before, [Event("redacted", session.now, data, actor=session.actor, texts={"because": because})])
         scribe.blank(event_id)
         scribe.write()
-    left = [] if store.scrub(words) else [f"{store.path}: others have it open; run the same again when they are done"]
-    left += [f"{path}: {why}" for path, why in in_backups(session, event_id, words)]
-    left += _files(session, data["removed"])
+    left = forget(session, words, data["removed"], event_id=event_id, origin=event.origin) + _said_again(
+        session, event_id, words
+    )
     return {"ticket": ticket_id, "event": event_id, "fields": data["fields"], "files": data["removed"], "left": left}
+
+
+def forget(
+    session: Session, words: list[str], shas: list[str], *, event_id: int = 0, origin: str | None = None
+) -> list[str]:
+    """Take what was blanked out of the file's bytes and the known copies, and remove files; what is left, and why.
+
+    `origin` is that of a mail, which waited in copies from before it was decided.
+    """
+    store = session.store
+    left = [] if store.scrub(words) else [f"{store.path}: others have it open; run the same again when they are done"]
+    left += [f"{path}: {why}" for path, why in in_backups(session, event_id, words, origin)]
+    return left + _files(session, shas)
+
+
+def _said_again(session: Session, event_id: int, words: list[str]) -> list[str]:
+    """Other events with the very same words: a reply to all of a major incident, a text pasted twice."""
+    found = session.store.records.said_elsewhere(event_id, [text for text in words if len(text) >= _TELLING])
+    more = [f"{len(found) - _SOME:,} more events with the same words"] if len(found) > _SOME else []
+    return [f"ticket {ticket}, the same words: escli redact {ticket} {event}" for ticket, event in found[:_SOME]] + more
 
 
 def _ticket(found: list[Ticket], ticket_id: int) -> Ticket:
     if not found:
-        raise Refused(f"There is no ticket {ticket_id}.", hint="escli find WORDS looks in all of them.")
+        raise _no_ticket(ticket_id)
     return found[0]
+
+
+def _no_ticket(ticket_id: int) -> Refused:
+    return Refused(f"There is no ticket {ticket_id}.", hint="escli find WORDS looks in all of them.")
 
 
 def _event(session: Session, ticket_id: int, event_id: int) -> Event:
@@ -84,19 +112,27 @@ def _data(event_id: int, event: Event, ticket: Ticket) -> dict[str, Any]:
     return data | ({"title": True} if event.texts.get("title") == ticket.title else {})
 
 
-def in_backups(session: Session, event_id: int, words: list[str]) -> list[tuple[Path, str]]:
+def in_backups(session: Session, event_id: int, words: list[str], origin: str | None = None) -> list[tuple[Path, str]]:
     """The copies of the database that escli knows of, blanked too; those that could not be, with the reason."""
     left = []
-    known = [Path(line) for line in session.metas.get(BACKUPS, "").splitlines()]
-    known += sorted(session.store.path.parent.glob(f"{session.store.path.name}.before-*"))
+    known = _backups(session) + sorted(session.store.path.parent.glob(f"{session.store.path.name}.before-*"))
     for path in dict.fromkeys(known):
         if path.exists():
             try:
-                if not session.store.blank_copy(path, session.metas["database_id"], event_id, words):
+                if not session.store.blank_copy(path, session.metas["database_id"], event_id, words, origin):
                     left.append((path, "somebody has it open"))
             except EscliError as error:
                 left.append((path, str(error)))
     return left
+
+
+def _backups(session: Session) -> list[Path]:
+    return [Path(line) for line in session.metas.get(BACKUPS, "").splitlines()]
+
+
+def _copied(session: Session) -> list[Path]:
+    """The folders in which the attached files of copies lie."""
+    return list(dict.fromkeys(path.parent / files.COPIED for path in _backups(session)))
 
 
 def _files(session: Session, shas: list[str]) -> list[str]:
@@ -105,7 +141,12 @@ def _files(session: Session, shas: list[str]) -> list[str]:
     for sha in shas:
         others = session.store.records.attached_elsewhere(sha)
         if others:
-            left.append(f"file {sha[:12]}: attached to ticket {', '.join(map(str, others))} as well")
+            places = ", ".join(f"{kind} {number}" for kind, number in others)
+            left.append(f"file {sha[:12]}: attached to {places} as well")
         else:
-            files.remove(session.store.path, sha)
+            for folder in (files.folder_of(session.store.path), *_copied(session)):
+                try:
+                    files.remove(folder, sha)
+                except OSError as error:
+                    left.append(f"{folder}, file {sha[:12]}: {error.strerror}")
     return left

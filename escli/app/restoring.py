@@ -6,15 +6,16 @@ from typing import Any
 
 from escli.app import files
 from escli.app.access import need
-from escli.app.backup import FILES
 from escli.app.recording import Scribe
 from escli.app.session import Session
 from escli.core.audit import blankings
+from escli.core.chain import BLANKED
 from escli.core.model import Event
 from escli.errors import Refused, Unreadable
 from escli.store import copying
 from escli.store.copying import Copied
 
+_MANY = 1_000_000  # mails that were dropped: all of them
 _SAID = "restored from a copy: it may have been sent before"
 
 
@@ -37,7 +38,7 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
     if session is not None:
         need(session, "restore")
     found = copying.look_at(path)
-    before, redacted = (None, []) if session is None else _put_aside(session)
+    before, redacted, forgotten = (None, [], []) if session is None else _put_aside(session)
     if session is None:
         copying.make_from(path, database)
     else:
@@ -47,16 +48,17 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
     written = _bind(session_now, None if session is None else session.metas["matrix_path"])
     doubtful = _settle(session_now, path, found)
     _redact_again(session_now, redacted)
+    _forget_again(session_now, forgotten)
     wanted = list(session_now.store.records.files())
-    lost, _ = files.copy_all(path.parent / FILES, files.folder_of(database), wanted)
+    lost, _ = files.copy_all(path.parent / files.COPIED, files.folder_of(database), wanted)
     return {
         "database": str(database), "tickets": found.tickets, "events": found.events, "before": before,
         "matrix": session_now.metas["matrix_path"], "matrix_written": written, "doubtful": doubtful, "lost": lost,
     }  # fmt: skip
 
 
-def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]]]:
-    """A copy of the desk as it is, and what was redacted in it: ticket, event, and why."""
+def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]], list[str]]:
+    """A copy of the desk as it is; what was redacted in it: ticket, event, and why; the origins of mail that was."""
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
     path = files.free(session.store.path.parent, f"{session.store.path.name}.before-restore-{stamp}", "")
     redacted = [
@@ -64,8 +66,10 @@ def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]]]:
         for row in session.store.records.of_kind("redacted")
         for event in sorted({event for event, _ in blankings([row])})
     ]
+    mail = [one.origin for one in session.store.reports.mails("dropped", _MANY)]
+    mail += [origin for _, event, _ in redacted if (origin := session.store.reports.event(event).origin)]
     session.store.copy_to(path)
-    return str(path), redacted
+    return str(path), redacted, mail
 
 
 def _bind(session: Session, bound: str | None) -> bool:
@@ -110,3 +114,15 @@ def _redact_again(session: Session, redacted: list[tuple[int, int, str]]) -> Non
     for ticket, event, because in redacted:
         if event not in known and event in {row.id for row in session.store.records.of_ticket(ticket)}:
             blank(session, ticket, event, because)
+
+
+def _forget_again(session: Session, origins: list[str]) -> None:
+    """The words of mail that was dropped or redacted since stay gone, though in the copy it still waits."""
+    session.store.for_blanking()
+    with session.store.write() as tx:
+        found = [row for origin in origins for row in tx.mailbox("known", origin=origin) if row.state == "waiting"]
+        for row in found:
+            tx.mailbox("blanked", origin=row.origin, blanked=BLANKED)
+    words = [text for row in found for text in (row.subject, row.text) if text]
+    if words:
+        session.store.scrub(words)

@@ -5,9 +5,10 @@ import time
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from escli import clock
+from escli.core import FORM
 from escli.errors import NoDatabase, Refused
 from escli.store.sqlite import open_store
 
@@ -132,6 +133,8 @@ class Session:
         kept = self.store.reports.matrix(self.matrix_id)
         if kept is None:
             raise Unreadable("The matrix in force is missing from the database.", hint="Restore a backup.")
+        if kept["parsed"].get("form") != FORM:
+            return Matrix(_anew(kept["source"]))
         return Matrix(kept["parsed"])
 
     @property
@@ -228,3 +231,10 @@ def _login() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+def _anew(source: str) -> dict[str, Any]:
+    """A version that an older escli has kept, read by this one: to tell of the past, or while the file is broken."""
+    from escli.config.matrix import load
+
+    return load(source, "the matrix that the database has kept")

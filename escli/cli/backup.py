@@ -36,7 +36,11 @@ def backup(
         return Text.assemble((clean(data["file"]), "bold"), f"  {size_in_words(data['size'])}: {held}.{gone}")
 
     io.show(Result("backup", data, ("file",), lambda: [[data["file"]]], draw))
+    if data["forgotten"]:
+        io.warn(f"The copy is whole, but `redact` will not find it: {data['forgotten']}")
     _warn_of_lost(io, data["lost"])
+    if data["forgotten"]:
+        raise typer.Exit(PARTLY)
 
 
 @shared

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -34,8 +35,11 @@ def init(
     store, bound = make(path, matrix, now=now or clock.now(None), test_clock=test_clock)
     store.close()
     called = Path(sys.argv[0]).absolute()
-    program = f"{sys.executable} -m escli" if called.name == "__main__.py" else str(called)
-    cron = f"* * * * * {program} sweep --db {path}"
+    program = f"{quote(sys.executable)} -m escli" if called.name == "__main__.py" else quote(str(called))
+    cron = f"* * * * * {program} sweep --db {quote(str(path))}".replace(
+        "%", r"\%"
+    )  # to cron a bare one is a line's end
+    then = "escli new" if path == default_database().absolute() else f"export ESCLI_DB={quote(str(path))}; escli new"
     data = {"database": str(path), "matrix": str(bound), "cron": cron}
 
     def draw() -> Any:
@@ -43,7 +47,7 @@ def init(
 
         return Text.assemble(
             ("The desk is ready.\n", "bold green"), f"database  {path}\nmatrix    {bound}{known}\n\n",
-            "Let cron apply the matrix every minute (crontab -e):\n", (f"{cron}\n\n", "bold"), "Then: escli new",
+            "Let cron apply the matrix every minute (crontab -e):\n", (f"{cron}\n\n", "bold"), f"Then: {then}",
         )  # fmt: skip
 
     io.show(Result("init", data, tuple(data), lambda: [list(data.values())], draw))

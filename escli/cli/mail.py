@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from escli.cli.io import Io, Result, ids_of, shared
-from escli.errors import TRY_AGAIN, EscliError, UsageError
+from escli.errors import PARTLY, TRY_AGAIN, EscliError, UsageError
 
 if TYPE_CHECKING:
     from escli.app.mailing import Taken
@@ -174,7 +174,7 @@ def drop(
     number: Number,
     because: Annotated[str, typer.Option("--because", help="Why nothing becomes of it.", metavar="WHY")],
 ) -> None:
-    """Nothing becomes of a waiting mail; the reason is kept."""
+    """Nothing becomes of a waiting mail: its words and files go for good; who wrote it, and the reason, is kept."""
     session = io.session()
     from escli.app import mail_queue
 
@@ -183,9 +183,13 @@ def drop(
     def draw() -> Any:
         from rich.text import Text
 
-        return Text(f"Mail {data['id']} is dropped.")
+        return Text(f"Mail {data['id']} is dropped; its words are gone.")
 
     io.show(Result("mail", data, _COLUMNS, lambda: [[data[name] for name in _COLUMNS]], draw))
+    for line in data["left"]:
+        io.warn(f"It still lies in {line}.")
+    if data["left"]:
+        raise typer.Exit(PARTLY)
 
 
 def _one(number: str) -> int:

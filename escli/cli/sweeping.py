@@ -7,10 +7,8 @@ from escli.app.session import Session
 from escli.cli.io import Io, Result
 from escli.cli.words import clean, plural
 
-_SAYS = {
-    "escalated": "escalated", "managed": "to management", "notified": "told or paged", "breached": "promises broken",
-    "skipped": "steps overtaken", "resumed": "waits over", "assigned": "assigned",
-}  # fmt: skip
+_SAYS = {"escalated": "escalated", "managed": "to management", "notified": "told or paged", "assigned": "assigned"}
+_OF = {"breached": ("promise", "broken"), "skipped": ("step", "overtaken"), "resumed": ("wait", "over")}
 
 
 def sweep(io: Io, session: Session) -> int:
@@ -24,8 +22,8 @@ def sweep(io: Io, session: Session) -> int:
     letters = delivered.letters("sent")
     data = {"tickets": swept.tickets, "did": swept.kinds, "set_aside": swept.aside, "messages": messages}
     data["letters"] = letters
-    did = [f"{count:,} {_SAYS.get(kind, kind)}" for kind, count in sorted(swept.kinds.items())]
-    out = [f"{count:,} messages {state}" for state, count in messages.items() if count]
+    did = [_counted(kind, count) for kind, count in sorted(swept.kinds.items())]
+    out = [f"{plural(count, 'message')} {state}" for state, count in messages.items() if count]
     if letters < messages["sent"]:  # digests: so many messages, as so many that people got
         out[0] += f" as {letters:,}"
     words = f"{plural(swept.tickets, 'ticket')} due: " + ", ".join(did + out) if did + out else "Nothing was due."
@@ -43,6 +41,13 @@ def sweep(io: Io, session: Session) -> int:
         io.warn(f"{plural(messages['dead'], 'message')} reached nobody: escli outbox list --dead")
     warn_of(io, delivered.lacking)
     return int(bool(swept.aside) or not delivered.is_whole)
+
+
+def _counted(kind: str, count: int) -> str:
+    if kind in _OF:
+        noun, what = _OF[kind]
+        return f"{plural(count, noun)} {what}"
+    return f"{count:,} {_SAYS.get(kind, kind)}"
 
 
 def warn_of(io: Io, lacking: Sequence[str]) -> None:

@@ -238,8 +238,8 @@ class Store(Protocol):
     def scrub(self, words: list[str]) -> bool:
         """Rewrite whatever may still hold these words; False if others have the file open."""
 
-    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
-        """Blank an event's words in a copy of the database; False if others have it open."""
+    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str], origin: str | None) -> bool:
+        """Blank an event's words, and the mail of this origin, in a copy; False if others have it open."""
 
     def heartbeat(self, key: str, value: str) -> None:
         """Note a value that may be lost, waiting neither for the disk nor for anybody."""

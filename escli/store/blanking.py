@@ -13,7 +13,10 @@ _TITLE = (
     "UPDATE ticket SET title = ? WHERE id = (SELECT ticket_id FROM event WHERE id = ?) "
     "AND title IN (SELECT value FROM json_each(?))"
 )
-_PIECE = 24  # bytes of a text that are looked for: a longer one may lie in several pages
+# In a copy from while a mail waited its words are not on a ticket yet.
+_MAIL = "UPDATE mail SET subject = ?1, text = ?1, files = NULL WHERE origin = ?2 AND state = 'waiting'"
+_PIECE = 24  # bytes of a line that are looked for: a longer one may lie in several pages
+_SHORTEST = 4  # bytes of a line that are looked for at all
 
 
 def blank(sql: sqlite3.Connection, event_id: int) -> None:
@@ -28,25 +31,29 @@ def scrub(sql: sqlite3.Connection, path: Path, words: Iterable[str]) -> bool:
     """Rewrite whatever may still hold these words; False if others have the file open, so that it could not be done.
 
     The whole file is made anew only where a look at its bytes still finds them, for on a large one that takes a while;
-    or where no words are given, for then nobody can look.
+    or where no words are given, for then nobody can look. What is found after that is said by other texts as well.
     """
     words = list(words)
     try:
         sql.execute("INSERT INTO passage_words (passage_words) VALUES ('optimize')")
         if sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             return False
-        if not words or _lies_in(path, words):
-            sql.execute("VACUUM")
-            sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if words and not _lies_in(path, words):
+            return True
+        sql.execute("VACUUM")
+        return not sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except sqlite3.OperationalError:
         return False
-    return not _lies_in(path, words) and not _lies_in(path.with_name(f"{path.name}-wal"), words)
 
 
 def _lies_in(path: Path, words: list[str]) -> bool:
-    """Whether the beginning of one of these texts is somewhere in a file's bytes."""
-    sought = [piece for text in words if len(piece := text.encode("utf-8", "surrogatepass")[:_PIECE]) >= 4]
-    if not sought or not path.exists():
+    """Whether the beginning of a line of these texts is somewhere in a file's bytes.
+
+    Of each line, for the same words may have begun otherwise where they lay before: in the mailbox.
+    """
+    lines = (line.strip().encode("utf-8", "surrogatepass")[:_PIECE] for text in words for line in text.splitlines())
+    sought = {line for line in lines if len(line) >= _SHORTEST}
+    if not sought:
         return False
     before = b""
     with path.open("rb") as file:
@@ -57,10 +64,11 @@ def _lies_in(path: Path, words: list[str]) -> bool:
     return False
 
 
-def blank_copy(path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
+def blank_copy(path: Path, database_id: str, event_id: int, words: list[str], origin: str | None) -> bool:
     """The same in a copy of the database; False if others have it open, Unreadable if it cannot be opened.
 
-    A file of another desk is left alone.
+    With the mail of this origin, if it waited then; the event is 0 if it is about that alone. A file of another desk is
+    left alone.
     """
     try:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=1.0)) as sql:
@@ -71,7 +79,15 @@ def blank_copy(path: Path, database_id: str, event_id: int, words: list[str]) ->
             sql.execute("BEGIN IMMEDIATE")
             blank(sql, event_id)
             sql.execute(_TITLE, (BLANKED, event_id, json.dumps(words)))
+            waited = origin is not None and _has_mail(sql) and sql.execute(_MAIL, (BLANKED, origin)).rowcount > 0
             sql.execute("COMMIT")
+            if not event_id and not waited:
+                return True
             return scrub(sql, path, words)
     except sqlite3.Error as error:
         raise Unreadable(f"it cannot be changed ({error})") from error
+
+
+def _has_mail(sql: sqlite3.Connection) -> bool:
+    """Whether a copy is recent enough to have a mailbox."""
+    return sql.execute("SELECT 1 FROM sqlite_schema WHERE name = 'mail'").fetchone() is not None

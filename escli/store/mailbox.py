@@ -13,7 +13,16 @@ CHANGES = {
         "UPDATE mail SET state = 'accepted', ticket_id = :ticket, subject = NULL, text = NULL, files = NULL "
         f"WHERE id = :id AND state = 'waiting' RETURNING {_ROW}"
     ),
-    "dropped": f"UPDATE mail SET state = 'dropped' WHERE id = :id AND state = 'waiting' RETURNING {_ROW}",
+    # Of what was dropped nothing is needed any more.
+    "dropped": (
+        "UPDATE mail SET state = 'dropped', subject = NULL, text = NULL, files = NULL "
+        f"WHERE id = :id AND state = 'waiting' RETURNING {_ROW}"
+    ),
+    # As in the copies: it waits, without words.
+    "blanked": (
+        "UPDATE mail SET subject = :blanked, text = :blanked, files = NULL "
+        f"WHERE origin = :origin AND state = 'waiting' RETURNING {_ROW}"
+    ),
 }
 LATEST = f"SELECT {_ROW} FROM mail WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2"
 WAITING = f"SELECT {_ROW} FROM mail WHERE state = 'waiting' ORDER BY id LIMIT ?"

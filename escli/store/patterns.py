@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from escli.core.chain import BLANKED
 from escli.core.patterns import BAND, FIRST, GROUPS, OUTCOMES
 from escli.store.tallies import missed, wall, window
 from escli.store.values import Cohort, Offsets, Scope
@@ -105,12 +106,12 @@ def evidence(rows: Rows, cohort: Cohort, scope: Scope, by: str, group: str, outc
 def titles(rows: Rows, cohort: Cohort) -> list[tuple[Any, ...]]:
     """Titles with how many tickets have each, of which clients, and how many of them escalated.
 
-    A ticket that its log gave no title is left out: its number is none.
+    A ticket that its log gave no title is left out, for its number is none; so is one whose title was redacted.
     """
     where, values = standing(cohort)
     sql = (
         "SELECT t.title, count(*), json_group_array(DISTINCT t.client), "
-        f"count(t.escalated_at) FROM ticket t WHERE {where} AND t.title <> '' "
+        f"count(t.escalated_at) FROM ticket t WHERE {where} AND t.title NOT IN ('', '{BLANKED}') "
         "AND (t.origin IS NULL OR substr(t.origin, instr(t.origin, ':') + 1) <> t.title) GROUP BY t.title"
     )
     return [(row[0], row[1], json.loads(row[2]), row[3]) for row in rows(sql, values)]

@@ -29,11 +29,14 @@ class Records(Protocol):
     def of_ticket(self, ticket_id: int) -> list[EventRow]:
         """The events of a ticket."""
 
-    def attached_elsewhere(self, sha: str) -> list[int]:
-        """The tickets with an event that has this file and was not redacted."""
+    def attached_elsewhere(self, sha: str) -> list[tuple[str, int]]:
+        """Which tickets, by events that were not redacted, and which waiting mail have this file: kind and number."""
+
+    def said_elsewhere(self, event_id: int, words: list[str]) -> list[tuple[int, int]]:
+        """Other events that say exactly one of these texts: ticket, event."""
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Hash and name of each attached file of events that were not redacted."""
+        """Hash and name of each attached file of events that were not redacted, and of mail that waits."""
 
     def counts(self) -> tuple[int, int]:
         """How many tickets and events there are."""
@@ -48,7 +51,7 @@ class Records(Protocol):
         """Messages that wait for another one that does not go."""
 
     def is_searchable(self) -> bool:
-        """Whether the search index fits the texts."""
+        """Whether the search index fits the texts; Unreadable where that cannot be examined."""
 
     def texts(self) -> Iterator[Text]:
         """Every field that an event has a digest of, with its passage, and every passage without one."""

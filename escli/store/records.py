@@ -1,5 +1,6 @@
 """Everything as it is stored, row by row, for whoever proves or repairs it; read from one state of the file."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,20 @@ _EVENTS = (
     "LEFT JOIN passage p ON p.event_id = e.id AND p.field = 'title' ORDER BY e.ticket_id, e.id"
 )
 _REDACTED = "SELECT json_extract(data, '$.event') FROM event WHERE kind = 'redacted'"
+_IN_MAIL = "FROM mail, json_each(mail.files) f"  # those of mail that waits: no event has them yet
+_SHA = "json_extract(f.value, '$.sha256')"
 _ELSEWHERE = (
-    f"SELECT DISTINCT ticket_id FROM file WHERE sha256 = ? AND event_id NOT IN ({_REDACTED}) ORDER BY ticket_id"
+    f"SELECT DISTINCT 'ticket', ticket_id FROM file WHERE sha256 = ?1 AND event_id NOT IN ({_REDACTED}) "
+    f"UNION SELECT 'mail', mail.id {_IN_MAIL} WHERE {_SHA} = ?1 ORDER BY 1 DESC, 2"
+)
+_FILES = (
+    f"SELECT sha256, name FROM file WHERE event_id NOT IN ({_REDACTED}) "
+    f"UNION SELECT {_SHA}, json_extract(f.value, '$.name') {_IN_MAIL} ORDER BY 1, 2"
+)
+# Said to several at once (`reply --all`), or pasted twice.
+_SAME = (
+    "SELECT DISTINCT ticket_id, event_id FROM passage "
+    "WHERE event_id <> ?1 AND text IN (SELECT value FROM json_each(?2)) ORDER BY event_id"
 )
 
 
@@ -80,13 +93,17 @@ class SqliteRecords:
         """The events of a ticket."""
         return [EventRow._make(row) for row in self._each(queries.HISTORY, (ticket_id,))]
 
-    def attached_elsewhere(self, sha: str) -> list[int]:
-        """The tickets with an event that has this file and was not redacted."""
-        return [one for (one,) in self._each(_ELSEWHERE, (sha,))]
+    def attached_elsewhere(self, sha: str) -> list[tuple[str, int]]:
+        """Which tickets, by events that were not redacted, and which waiting mail have this file: kind and number."""
+        return [(kind, one) for kind, one in self._each(_ELSEWHERE, (sha,))]
 
     def files(self) -> Iterator[Any]:
-        """Hash and name of each attached file of events that were not redacted."""
-        return self._each(f"SELECT DISTINCT sha256, name FROM file WHERE event_id NOT IN ({_REDACTED}) ORDER BY 1, 2")
+        """Hash and name of each attached file of events that were not redacted, and of mail that waits."""
+        return self._each(_FILES)
+
+    def said_elsewhere(self, event_id: int, words: list[str]) -> list[tuple[int, int]]:
+        """Other events that say exactly one of these texts: ticket, event."""
+        return [(ticket, event) for ticket, event in self._each(_SAME, (event_id, json.dumps(words)))]
 
     def counts(self) -> tuple[int, int]:
         """How many tickets and events there are."""
@@ -95,8 +112,13 @@ class SqliteRecords:
 
     def integrity(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
-        found = [str(one) for (one,) in self._each("PRAGMA integrity_check(20)") if one != "ok"]
-        return found + [f"{table} row {row} refers to nothing" for table, row, *_ in self._each(_REFERENCES)]
+        found: list[str] = []
+        try:  # of some damage SQLite tells line by line, of other only that it cannot go on
+            found += [one for (one,) in self._sql.execute("PRAGMA integrity_check(20)") if one != "ok"]
+            found += [f"{table} row {row} refers to nothing" for table, row, *_ in self._sql.execute(_REFERENCES)]
+        except sqlite3.DatabaseError as error:
+            found.append(str(error))
+        return found
 
     def rows(self) -> Iterator[tuple[Ticket, list[Stay], list[Event]]]:
         """Each ticket as its row has it, its stays, and its history (of the texts only the titles), by id."""
@@ -120,7 +142,7 @@ class SqliteRecords:
         return [one for (one,) in self._each(STRANDED)]
 
     def is_searchable(self) -> bool:
-        """Whether the search index fits the texts."""
+        """Whether the search index fits the texts; Unreadable where that cannot be examined."""
         return is_searchable(self._sql)
 
     def texts(self) -> Iterator[Text]:

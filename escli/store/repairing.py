@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from escli.core.model import COLUMNS, Stay, Ticket, to_row
+from escli.errors import Unreadable
 from escli.store import queries
 
 STRANDED = (
@@ -28,11 +29,13 @@ def free_stranded(sql: sqlite3.Connection, now: int) -> int:
 
 
 def is_searchable(sql: sqlite3.Connection) -> bool:
-    """Whether the search index fits the texts."""
+    """Whether the search index fits the texts; Unreadable where the file cannot be written, for FTS5 asks for that."""
     try:
         sql.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError:
-        return False
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+            return False
+        raise Unreadable(f"The search index can only be examined by who can write the file: {error}.") from error
     return True
 
 

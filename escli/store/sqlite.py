@@ -223,11 +223,11 @@ class SqliteStore:
 
         return scrub(self.connection, self.path, words)
 
-    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str]) -> bool:
-        """Blank an event's words in a copy of the database; False if others have it open."""
+    def blank_copy(self, path: Path, database_id: str, event_id: int, words: list[str], origin: str | None) -> bool:
+        """Blank an event's words, and the mail of this origin, in a copy; False if others have it open."""
         from escli.store.blanking import blank_copy
 
-        return blank_copy(path, database_id, event_id, words)
+        return blank_copy(path, database_id, event_id, words, origin)
 
     def heartbeat(self, key: str, value: str) -> None:
         """Note that a sweep ran, without waiting for the disk or for anybody: the next minute brings another."""

@@ -47,7 +47,7 @@ class Attempt(NamedTuple):
 
 
 class MailRow(NamedTuple):
-    """A mail that came in. Subject, text and files (JSON) are kept while it waits, or was dropped."""
+    """A mail that came in. Subject, text and files (JSON) are kept while it waits; of what was ignored the subject."""
 
     id: int
     origin: str

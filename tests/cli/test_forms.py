@@ -7,6 +7,7 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -241,3 +242,9 @@ def test_a_page_beyond_the_last_says_so(desk: Desk) -> None:
     desk.open().new("--client", "Quayside Books", "--type", "software", "--severity", "low", "x")
     assert "to 0 of" not in on_terminal("queue", "--page", "2", NO_COLOR="1")
     assert not re.search(r"(\d+) to (\d+) of 1 open", on_terminal("queue", "--page", "2", NO_COLOR="1"))
+
+
+def test_the_line_for_cron_is_one_that_cron_can_run(tmp_path: Path, desk: Desk) -> None:
+    place = tmp_path / "our desk" / "100%.db"
+    said = desk.ok("init", "--db", str(place), "--json").data
+    assert said["cron"].endswith(rf" sweep --db '{tmp_path}/our desk/100\%.db'")

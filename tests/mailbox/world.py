@@ -1,8 +1,6 @@
 """A desk that takes mail, with one open ticket: what was sent about it is at hand, to be answered."""
 
-import io
 import json
-import sys
 from email import message_from_string, policy
 from typing import Any
 
@@ -80,11 +78,7 @@ class World:
 
     def come(self, raw: bytes, *words: str) -> Ran:
         """A mail server hands a mail over; how that ended."""
-        desk = self.desk
-        with desk._patch.context() as patch:
-            desk._patch.setattr(sys, "stdin", io.StringIO())
-            patch.setattr("tests.desk.io.StringIO", lambda _: io.TextIOWrapper(io.BytesIO(raw)))
-            return desk.run("mail", *words)
+        return self.desk.run("mail", *words, stdin=raw)
 
     def took(self, raw: bytes) -> dict[str, Any]:
         """A mail server hands a mail over; what was done."""

@@ -171,3 +171,14 @@ def test_what_was_redacted_after_the_copy_stays_so_when_it_comes_back(busy: Desk
     busy.ok("restore", str(path), "--yes", as_="mia")
     assert [one["texts"] for one in busy.events(1, "redacted")] == [{"because": "A password"}]
     assert busy.ok("audit", "--json").data["sound"] is True
+
+
+def test_a_desk_that_cannot_be_written_can_still_be_copied(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise errors.Unreadable("The database could not be written: database or disk is full.")
+
+    monkeypatch.setattr("escli.store.sqlite.SqliteStore.write", full)
+    ran = busy.run("backup", str(busy.folder / "copies"))
+    assert (ran.code, "disk is full" in ran.err) == (errors.PARTLY, True)
+    (copy,) = copies(busy.folder / "copies")
+    assert rows(copy, "SELECT count(*) FROM ticket") == [(2,)]

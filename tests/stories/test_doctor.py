@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,3 +156,15 @@ def test_a_file_that_sqlite_finds_damaged_is_said_and_not_made_worse(busy: Desk)
     ran = busy.run("doctor", "--json")
     assert ran.code == errors.DAMAGED
     assert "Restore a backup" in next(one["says"] for one in ran.data["checks"] if one["check"] == "file")
+
+
+def test_a_file_that_can_only_be_read_has_no_damage(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from escli.store import sqlite
+
+    def connect(path: Path) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+
+    monkeypatch.setattr(sqlite, "_connect", connect)
+    found = {one["check"]: one for one in busy.ok("doctor", "--json").data["checks"]}
+    assert found["search"]["state"] == "warning"
+    assert "who can write the file: attempt to write a readonly database" in found["search"]["says"]

@@ -177,6 +177,16 @@ def test_a_title_of_one_client_is_mended_at_that_client(desk: Desk) -> None:
     assert one["do"] == "Find the cause at Bluebird Cafe once, instead of mending it each time."
 
 
+def test_titles_that_were_redacted_recur_in_nothing(desk: Desk) -> None:
+    desk.open()
+    for number in range(8):
+        ticket = desk.new("--client", "Quayside Books", "--type", "password", "--severity", "low",
+                          f"Password is hunter{chr(97 + number) * 9}", as_="ana")  # fmt: skip
+        event = desk.ok("redact", str(ticket), "--json").data["texts"][0]["event"]
+        desk.ok("redact", str(ticket), str(event), "--because", "a password", as_="mia")
+    assert desk.ok("patterns", "--json").data["titles"] == []
+
+
 def test_tickets_without_a_title_of_their_own_recur_in_nothing(book: Book) -> None:
     book.rows[0] = tuple(name if name != "title" else "else" for name in COLUMNS)
     month(book, reopened=False)

@@ -154,3 +154,37 @@ def test_nothing_else_of_the_file_is_lost(desk: Desk, ticket: int, tmp_path: Pat
         assert sql.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert sql.execute("PRAGMA foreign_key_check").fetchall() == []
         assert sql.execute("SELECT count(*) FROM passage WHERE text <> '[blanked]'").fetchone()[0] == 34
+
+
+def test_texts_that_begin_alike_are_told_from_the_file_being_open(desk: Desk, ticket: int) -> None:
+    for ending in ("and asked for you", f"and said {SECRET}"):
+        desk.ok("note", str(ticket), f"The client called us again today {ending}", as_="ana")
+    desk.ok("redact", str(ticket), event_of(desk, ticket, f"and said {SECRET}"), "--because", "A password", as_="carla")
+    desk.ok("redact", str(ticket), event_of(desk, ticket, "Login is admin"), "--because", "A password", as_="carla")
+    assert places(desk, SECRET) == []
+
+
+def test_who_said_it_to_several_at_once_is_told_where_it_stands_as_well(desk: Desk, ticket: int) -> None:
+    others = [desk.new(*NEW, f"Another {number}", as_="ana") for number in range(2)]
+    desk.ok("major", str(ticket), *map(str, others), as_="carla")
+    desk.ok("reply", str(ticket), "--all", f"Use the password {SECRET} for now", as_="carla")
+    ran = desk.run("redact", str(ticket), event_of(desk, ticket, "Use the"), "--because", "A password", as_="carla")
+    assert ran.code == errors.PARTLY
+    for other in others:
+        event = event_of(desk, other, "Use the")
+        assert f"ticket {other}, the same words: escli redact {other} {event}" in ran.err
+
+
+def test_a_file_goes_from_the_folder_of_the_copies_too(desk: Desk, ticket: int) -> None:
+    (desk.folder / "keys.txt").write_text(f"keys {SECRET}-file", "utf-8")
+    desk.ok("note", str(ticket), "See there", "--attach", str(desk.folder / "keys.txt"), as_="ana")
+    (desk.folder / "keys.txt").unlink()
+    desk.ok("backup", str(desk.folder / "copies"))
+    assert len(places(desk, f"{SECRET}-file")) == 2
+    desk.ok("redact", str(ticket), event_of(desk, ticket, "See there"), "--because", "Keys", as_="carla")
+    assert places(desk, f"{SECRET}-file") == []
+
+
+def test_the_texts_of_a_ticket_that_is_not_there_cannot_be_listed(desk: Desk) -> None:
+    ran = desk.open().run("redact", "9")
+    assert (ran.code, "There is no ticket 9" in ran.err) == (errors.REFUSED, True)

@@ -62,7 +62,7 @@ def test_what_failed_is_withdrawn_with_its_step_and_never_tried_again(desk: Desk
     assert state(desk, "tell") == ["failed"]
     edit(desk, ("    - 50% of respond: tell lea\n", ""))
     ran = desk.sweep("09:31:30")  # before it would be tried again
-    assert "1 messages withdrawn" in ran.out
+    assert "1 message withdrawn" in ran.out
     assert state(desk, "tell") == ["withdrawn"]
     write_pager(desk, KEEP)
     desk.sweep("09:50")
