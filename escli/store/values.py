@@ -82,6 +82,7 @@ class Cohort(NamedTuple):
     by: str | None = None  # a column of the ticket, or what the wall showed at its opening: weekday, hour
     offsets: tuple[tuple[int, int], ...] = ()  # for these two: from which second the wall was how far ahead of UTC
     also: tuple[str, ...] = ()  # lists that only some figures need (see store.stretches)
+    client: str | None = None  # only the tickets that are theirs now
 
 
 Offsets = list[tuple[int, int]]  # from this second on the desk's zone is so many seconds east of UTC
