@@ -137,8 +137,8 @@ def shoot(name: str, page: Path, width: int, height: int) -> None:
     subprocess.run(  # noqa: S603  # our own page, in the browser of whoever draws
         [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            f"--window-size={width},{height}", "--disable-background-networking", f"--user-data-dir={page.parent / 'profile'}",
-            f"--screenshot={HERE / f'{name}.png'}", page.as_uri(),
+            f"--window-size={width},{height}", "--disable-background-networking",
+            f"--user-data-dir={page.parent / 'profile'}", f"--screenshot={HERE / f'{name}.png'}", page.as_uri(),
         ],
         check=True, capture_output=True,
     )  # fmt: skip

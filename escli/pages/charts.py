@@ -94,7 +94,7 @@ def bars(rows: Sequence[tuple[str, dict[str, Any], float | None]]) -> Bars:
         was = None if before is None else round(before * WIDTH, 1)
         of = f"{percent(one['rate'])}, {some:,} of {whole:,}"
         found.append(Bar(says, of, _ROW * place + 26, share, low, high, was))
-    return Bars(_ROW * len(found) + 24, found)
+    return Bars(_ROW * len(found) + 28, found)
 
 
 def dots(

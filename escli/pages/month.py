@@ -21,7 +21,7 @@ _WEEK = 7 * 86400
 DEFINITIONS = {
     "A month": "Tickets count in the month in which they were opened; what moved up is told in the month in which it "
     "did, whenever it was opened.",
-    "Kept": "Each ticket counts once for each promise: as broken if it was broken even once, or is overdue now; else "
+    "Kept": "Each ticket counts once for each promise: as broken if it was broken even once, or is late now; else "
     "as kept if it was kept. One where nothing is decided yet does not count.",
     "Taken up in time": "Somebody took it up, or wrote to you, within the promised time; and again each time that it "
     "came to somebody else or was opened again.",
@@ -196,4 +196,4 @@ def _dots(month: Month, clock: str) -> Any:
 
 def _weeks(month: Month, wall: Wall) -> list[tuple[int, str]]:
     begin, end = month.period
-    return [(at, wall.day(at + _WEEK // 14)) for at in range(begin, end - _WEEK // 3, _WEEK)]
+    return [(at, wall.day(at + _WEEK // 14)) for at in range(begin, end - 5 * _WEEK // 7, _WEEK)]
