@@ -125,7 +125,7 @@ def draw_report(session: Session, folder: Path) -> None:
     for number, client in enumerate(session.matrix.clients):
         pages.append(folder / f"report-{number}.html")
         monthly.written(session, client, f"{LAST_DAY:%Y-%m}", pages[-1], as_markdown=False)
-    shoot("report", max(pages, key=lambda page: page.read_text("utf-8").count('class="broken"')), 780, 1340)
+    shoot("report", max(pages, key=lambda page: page.read_text("utf-8").count('class="broken"')), 780, 1570)
 
 
 def shoot(name: str, page: Path, width: int, height: int) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -126,22 +127,25 @@ def _client(session: Session, client: str, period: Period, *, as_markdown: bool)
     def ask(question: str) -> list[Ticket]:
         return session.store.reports.of_month(question, cohort, _MOST)
 
-    opened, moved = (_cases(session, ask(question)) for question in ("opened", "moved"))
-
+    questions = {question: ask(question) for question in ("opened", "moved", "carried")}
+    cases = _cases(session, chain.from_iterable(questions.values()))
+    opened, moved, carried = ([cases[one.id] for one in some] for some in questions.values())
     told = month.Month(
         session.matrix, client, (period.begin, period.end), session.now, months[-1][1], _beside(months),
-        [(one.begin, figures) for one, figures in months], opened, moved, ask("left"),
+        [(one.begin, figures) for one, figures in months], opened, moved, ask("left"), carried,
     )  # fmt: skip
-    return month.says(told), month.render(told, session.now, as_markdown=as_markdown)
+    return month.render(told, session.now, as_markdown=as_markdown)
 
 
-def _cases(session: Session, tickets: Iterable[Ticket]) -> "list[Case]":
+def _cases(session: Session, tickets: Iterable[Ticket]) -> "dict[int, Case]":
+    """Each ticket once, with its history and what came of its clocks."""
     from escli.pages.cases import Case
 
-    found = []
+    found: dict[int, Case] = {}
     for ticket in tickets:
-        events = [event for _, event in session.store.reports.history(ticket.id)]
-        found.append(Case(ticket, events, timeline(events, session.promises, session.now)))
+        if ticket.id not in found:
+            events = [event for _, event in session.store.reports.history(ticket.id)]
+            found[ticket.id] = Case(ticket, events, timeline(events, session.promises, session.now))
     return found
 
 

@@ -91,8 +91,11 @@ def used(case: Case, clock: str) -> float | None:
     return max(shares, default=None)
 
 
-def broken(case: Case, now: int) -> Iterator[Broken]:
-    """A line for each promise to the client that was broken; of one broken several times the first is told."""
+def broken(case: Case, now: int, period: tuple[int, int] | None = None) -> Iterator[Broken]:
+    """A line for each promise to the client that was broken; of one broken several times the first is told.
+
+    With a period only what fell due in it.
+    """
     first = case.events[case.begin].at if case.begin < len(case.events) else now + 1
     for clock in TOLD:
         if not missed(case.ticket, clock, now):
@@ -100,15 +103,22 @@ def broken(case: Case, now: int) -> Iterator[Broken]:
         base = Broken(case.ticket.id, case.title, PROMISED[clock])
         found = [one for one in case.accounts if one.clock == clock and _is_late(one)]
         theirs = [one for one in found if case.begin == 0 or one.start >= first]
-        yield _told(case, theirs[0], base._replace(times=len(theirs))) if theirs else base
+        if period is not None:
+            theirs = [one for one in theirs if period[0] <= (_due(one) or 0) < period[1]]
+        if theirs or period is None:
+            yield _told(case, theirs[0], base._replace(times=len(theirs))) if theirs else base
 
 
 def _is_late(one: Account) -> bool:
     return one.missed is not None or one.state in (MISSED, OVERDUE)
 
 
+def _due(one: Account) -> int | None:
+    return one.missed if one.missed is not None else one.due
+
+
 def _told(case: Case, one: Account, base: Broken) -> Broken:
-    due = one.missed if one.missed is not None else one.due
+    due = _due(one)
     if one.state in (RUNS, OVERDUE, "paused"):
         return base._replace(due=due, then=_NOT_YET[one.clock])
     ended = next((event for event in case.events if event.at == one.until and _ends(event, one.clock)), None)

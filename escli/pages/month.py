@@ -9,12 +9,12 @@ from escli.core.model import Ticket
 from escli.core.plain import Wall
 from escli.core.text import NO_TITLE, cut
 from escli.pages import charts, drawing, page
-from escli.pages.cases import TOLD, Case, Risen, broken, ended, kept, missed, risen, used
+from escli.pages.cases import TOLD, Broken, Case, Risen, broken, ended, kept, missed, risen, used
 from escli.pages.numbers import NONE, before, between, change, counted, half, most, of_time, part, percent, share
 from escli.pages.words import Words
 
 Figures = dict[str, Any]
-RISEN, BROKEN, LEFT, ROWS = 40, 80, 80, 400  # that are told one by one
+RISEN, BROKEN, LEFT, ROWS = 200, 400, 100, 400  # that are told one by one
 KEPT = {"respond": "Taken up in time", "update": "News in time", "resolve": "Solved in time",
         "callback": "Called back in time"}  # fmt: skip
 _WEEK = 7 * 86400
@@ -52,14 +52,49 @@ class Month(NamedTuple):
     opened: Sequence[Case]
     moved: Sequence[Case]
     left: Sequence[Ticket]  # open at its end
+    carried: Sequence[Case] = ()  # opened before it, with a broken promise, and not over when it began
 
 
-def says(month: Month) -> list[str]:
-    """The month in a few sentences."""
-    figures, wall = month.figures, page.wall_of(month.matrix, month.client)
+class _Told(NamedTuple):
+    """What is told one by one: promises broken on tickets of the month, and on earlier ones; what moved up."""
+
+    broken: list[Broken]
+    earlier: list[Broken]
+    up: list[Risen]
+
+
+def render(month: Month, as_of: int, *, as_markdown: bool) -> tuple[list[str], str]:
+    """The month in a few sentences, and the report, stamped with a second."""
+    make, template = (page.markdown, "month.md") if as_markdown else (page.html, "month.html")
+    matrix, wall, words = month.matrix, page.wall_of(month.matrix, month.client), Words()
+    told = _one_by_one(month)
+    says = _says(month, told, wall)
+    text = make(
+        template, wall, as_of,
+        desk=matrix.name, client=month.client, contact=page.contact(matrix), month=wall.month(month.period[0]),
+        is_over=month.period[1] <= month.now, says=says, kept=_kept(month), times=_times(month.figures),
+        broken=told.broken[:BROKEN], broken_left=max(0, len(told.broken) - BROKEN), earlier=told.earlier[:BROKEN],
+        risen=[one._replace(text=words.text(one.text)) for one in told.up[:RISEN]],
+        risen_left=max(0, len(told.up) - RISEN), left=_left(month), left_count=len(month.left),
+        rows=list(_rows(month)), rows_left=max(0, len(month.opened) - ROWS),
+        satisfaction=month.figures["satisfaction"], satisfied=share(month.figures["satisfaction"]["satisfied"]),
+        trends=_trends(month, wall), definitions=list(DEFINITIONS.items()), drawn=_drawn(month, wall),
+    )  # fmt: skip
+    return says, text
+
+
+def _one_by_one(month: Month) -> _Told:
+    up = (risen(month.matrix, case, month.now, month.period) for case in month.moved)
+    return _Told(
+        [one for case in month.opened for one in broken(case, month.now)],
+        [one for case in month.carried for one in broken(case, month.now, month.period)],
+        [one for one in up if one is not None],
+    )
+
+
+def _says(month: Month, told: _Told, wall: Wall) -> list[str]:
+    figures, so_far = month.figures, "" if month.period[1] <= month.now else " so far"
     tickets, name = figures["tickets"], wall.month(month.period[0])
-    is_over = month.period[1] <= month.now
-    so_far = "" if is_over else " so far"
     if not tickets:
         found = [f"No ticket was opened in {name}{so_far}."]
     else:
@@ -67,48 +102,28 @@ def says(month: Month) -> list[str]:
         rest = f"{still} of them {'is' if still == 1 else 'are'} open now" if still else "none of them is open now"
         found = [f"{counted(tickets, 'ticket was', 'tickets were')} opened in {name}{so_far}; {rest}."]
     found += [f"{KEPT[clock]}: {share(figures['sla'][clock])}." for clock in _decided(figures)]
-    lost = [case.ticket for case in month.opened if any(missed(case.ticket, clock, month.now) for clock in TOLD)]
+    found += _lost(told)
+    if _decided(figures) and not told.broken:
+        found.append("Every promise that fell due was kept.")
+    moved = f"{counted(len(told.up), 'ticket')} moved up in that month: to deeper knowledge, or a manager joined."
+    return [*found, moved if told.up else "None moved up."]
+
+
+def _lost(told: _Told) -> list[str]:
+    """That promises were broken, of how many tickets; nothing if none was."""
+    found = []
+    lost, before = (len({one.id for one in some}) for some in (told.broken, told.earlier))
     if lost:
-        on = "One ticket has a promise that we did not keep" if len(lost) == 1 else (
-            f"{len(lost)} tickets have a promise that we did not keep")  # fmt: skip
-        found.append(f"{on}; {'it is' if len(lost) == 1 else 'each is'} told below.")
-    elif _decided(figures):
-        found.append("Every promise was kept.")
-    up = len(_risen(month))
-    found.append(
-        f"{counted(up, 'ticket')} moved up in that month: to deeper knowledge, or a manager joined."
-        if up
-        else "None moved up."
-    )
+        which = "One ticket has a promise that we did not keep; it is" if lost == 1 else (
+            f"{lost} tickets have a promise that we did not keep; each is")  # fmt: skip
+        found.append(f"{which} told below.")
+    if before:
+        found.append(f"So {'has one' if before == 1 else f'have {before}'} opened before that month.")
     return found
 
 
 def _decided(figures: Figures) -> list[str]:
     return [clock for clock in TOLD if part(figures["sla"][clock])[1]]
-
-
-def _risen(month: Month) -> list[Risen]:
-    found = (risen(month.matrix, case, month.now, month.period) for case in month.moved)
-    return [one for one in found if one is not None]
-
-
-def render(month: Month, as_of: int, *, as_markdown: bool) -> str:
-    """The report, stamped with a second."""
-    make, template = (page.markdown, "month.md") if as_markdown else (page.html, "month.html")
-    matrix, wall, words = month.matrix, page.wall_of(month.matrix, month.client), Words()
-    up = _risen(month)
-    lost = [one for case in month.opened for one in broken(case, month.now)]
-    return make(
-        template, wall, as_of,
-        desk=matrix.name, client=month.client, contact=page.contact(matrix), month=wall.month(month.period[0]),
-        is_over=month.period[1] <= month.now, says=says(month), kept=_kept(month), times=_times(month.figures),
-        broken=lost[:BROKEN], broken_left=max(0, len(lost) - BROKEN),
-        risen=[one._replace(text=words.text(one.text)) for one in up[:RISEN]], risen_left=max(0, len(up) - RISEN),
-        left=_left(month), left_count=len(month.left), rows=list(_rows(month)),
-        rows_left=max(0, len(month.opened) - ROWS), satisfaction=month.figures["satisfaction"],
-        satisfied=share(month.figures["satisfaction"]["satisfied"]), trends=_trends(month, wall),
-        definitions=list(DEFINITIONS.items()), drawn=_drawn(month, wall),
-    )  # fmt: skip
 
 
 def _kept(month: Month) -> list[tuple[str, str, str, str, str]]:

@@ -69,17 +69,17 @@ def change(lines: Sequence[Figure], figure: str) -> Figure | None:
 
 
 VERDICTS = {
-    "better": "better, and more than chance explains",
-    "worse": "worse, and more than chance explains",
-    "more": "more than chance explains",
-    "fewer": "fewer than chance explains",
-    "chance": "no more than chance explains",
+    "better": "better, beyond chance",
+    "worse": "worse, beyond chance",
+    "more": "more, beyond chance",
+    "fewer": "fewer, beyond chance",
+    "chance": "may be chance",
     "few": "too few to tell",
 }
 
 
 def before(line: Figure | None) -> str:
-    """`94 % (no more than chance explains)`: the month before, and what the change means."""
+    """`94 % (may be chance)`: the month before, and what the change means."""
     if line is None:
         return NONE
     was = line["before"]

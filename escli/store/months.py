@@ -1,4 +1,7 @@
-"""Which tickets a report tells of one by one: opened in a period, moved up in it, broken, or open at its end."""
+"""Which tickets a report tells of one by one: opened in a period, moved up in it, broken, or open at its end.
+
+`carried` are earlier ones with a broken promise that were not over when the period began.
+"""
 
 from typing import Any
 
@@ -13,11 +16,12 @@ _MOVED = (
     "WHERE e.ticket_id = ticket.id AND e.kind IN ('escalated', 'managed') AND e.at >= :since AND e.at < :until)"
 )
 _LEFT = "opened_at < :until AND (status IN ('open', 'waiting') OR coalesce(resolved_at, closed_at) >= :until)"
+_CARRIED = "opened_at < :since AND coalesce(resolved_at, closed_at, :since) >= :since"
 _BROKEN = " OR ".join(missed(clock) for clock in PROMISES)
 
 
 def asked(question: str, cohort: Cohort) -> tuple[str, str, dict[str, Any]]:
-    """The condition and the order of `opened`, `broken`, `moved` or `left`, and the values that they name."""
+    """The condition and the order of what is asked (`opened`, `broken`, `carried`, `moved`, `left`), and the values."""
     where, values = window(cohort)
     if question == "opened":
         return where, "opened_at, id", values
@@ -25,4 +29,8 @@ def asked(question: str, cohort: Cohort) -> tuple[str, str, dict[str, Any]]:
         worst = " + ".join(f"{clock}_missed" for clock in PROMISES)
         return f"{where} AND ({_BROKEN})", f"{worst} DESC, opened_at, id", values
     whose = "" if cohort.client is None else " AND client = :client"
-    return {"moved": _MOVED, "left": _LEFT}[question] + whose, "opened_at, id", values
+    return (
+        {"moved": _MOVED, "left": _LEFT, "carried": f"{_CARRIED} AND ({_BROKEN})"}[question] + whose,
+        "opened_at, id",
+        values,
+    )

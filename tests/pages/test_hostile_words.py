@@ -86,7 +86,7 @@ def client_report(words: str, *, as_markdown: bool) -> str:
     case = Case(ticket, events, [late])
     told = month.Month(Matrix(parsed), words, (NOW - 99, NOW + 99), NOW, FIGURES, [], [(NOW - 99, FIGURES)] * 2,
                        [case], [case], [ticket])  # fmt: skip
-    return month.render(told, NOW, as_markdown=as_markdown)
+    return month.render(told, NOW, as_markdown=as_markdown)[1]
 
 
 PLAIN = Read(client_page("word"))

@@ -183,6 +183,22 @@ def test_the_promise_of_a_step_that_moved_it_up_was_not_kept_by_that(desk: Desk)
     assert "So that you need not wait longer. We know more." in report(desk, "--month", "2026-10")
 
 
+def test_a_promise_that_broke_in_a_month_is_told_in_it_although_its_ticket_is_older(desk: Desk) -> None:
+    desk.open(MATRIX, at="2026-10-31T23:30:00Z")
+    desk.ok(*HIGH, "Mail is down", as_="ana")
+    at(desk, "11-01T00:10").ok("reply", "1", "We look", as_="ana")
+    at(desk, "11-01T09:00").sweep()  # at half past seven it should have been solved, by four somebody written to them
+    text = report(desk, "--month", "2026-11")
+    told = section(text, "Promises that we did not keep", "What moved up")
+    assert told.startswith("None on tickets of this month. On tickets opened before")
+    assert "#1 Mail is down We promised to solve it by Sunday 1 November at 02:30; it is not solved yet." in told
+    assert "So has one opened before that month." in text
+    october = section(report(desk, "--month", "2026-10"), "Promises that we did not keep", "What moved up")
+    assert "We promised to solve it" in october  # it counts there
+    assert "On tickets opened before" not in october
+    assert "On tickets opened before" not in report(desk, "--month", "2026-11", client="Other")
+
+
 def test_office_hours_are_named_where_a_delay_is_counted_in_them(desk: Desk) -> None:
     desk.open(MATRIX, at="2026-10-09T16:30:00Z")  # a Friday
     desk.ok(*LOW, "A question", as_="ana")
