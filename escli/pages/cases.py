@@ -1,6 +1,7 @@
 """A ticket as a service review tells it: what was promised and broken, when it moved up and why, and how it ended."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from escli.core.fold import fold
@@ -22,6 +23,7 @@ _CAME = {"respond": "it was taken up", "update": "you heard from us", "resolve":
 _MOVES = ("escalated", "moved", "returned", "major", "joined")
 _ENDS = ("resolved", "merged", "closed")
 _TITLE = 100
+MOVES = 8  # that are told of one ticket
 
 
 class Case(NamedTuple):
@@ -149,7 +151,7 @@ def _ends(event: Event, clock: str) -> bool:
 
 def risen(matrix: Matrix, case: Case, now: int, period: tuple[int, int]) -> Risen | None:
     """What is told of a ticket that moved up in a period; None where it did so only as another client's."""
-    moves = list(_moves(matrix, case, period))
+    moves = list(islice(_moves(matrix, case, period), MOVES))
     if not moves:
         return None
     ticket = case.ticket

@@ -100,7 +100,7 @@ def bars(rows: Sequence[tuple[str, dict[str, Any], float | None]]) -> Bars:
 def dots(
     tickets: Sequence[tuple[int, float, bool, str]], since: int, until: int, days: Sequence[tuple[int, str]]
 ) -> Dots:
-    """Tickets as when each was opened, its share of the promised time, whether that was kept, and what it is."""
+    """Tickets as when each was opened, its share of the promised time, whether that was kept, and its number."""
     wide = WIDTH - _LEFT - 12
 
     def across(at: int) -> float:

@@ -17,6 +17,7 @@ Figures = dict[str, Any]
 RISEN, BROKEN, LEFT, ROWS = 200, 400, 100, 400  # that are told one by one
 KEPT = {"respond": "Taken up in time", "update": "News in time", "resolve": "Solved in time",
         "callback": "Called back in time"}  # fmt: skip
+DOTS = 1000  # that a chart has room for
 _WEEK = 7 * 86400
 DEFINITIONS = {
     "A month": "Tickets count in the month in which they were opened; what moved up is told in the month in which it "
@@ -190,13 +191,15 @@ def _drawn(month: Month, wall: Wall) -> drawing.Drawn:
         if dots:
             late = sum(not one[2] for one in dots)
             words = f"{counted(len(dots), 'ticket')}; {len(dots) - late} within the promised time, {late} not."
-            chart = charts.dots(dots, *month.period, _weeks(month, wall))
-            found[clock] = chart, (f"{name}: how much of the promised time each ticket took", words)
+            every = -(-len(dots) // DOTS)
+            which = "each ticket" if every == 1 else f"one ticket of {every}"
+            chart = charts.dots(dots[::every], *month.period, _weeks(month, wall))
+            found[clock] = chart, (f"{name}: how much of the promised time {which} took", words)
     return found | drawing.trend(month.months, wall, {clock: KEPT[clock] for clock in ("respond", "resolve")})
 
 
 def _dots(month: Month, clock: str) -> Any:
-    """Of each ticket where something is decided: when it was opened, its share of the promised time, kept, its name."""
+    """Of each ticket where something is decided: when it was opened, how much of its time it took, kept, its number."""
     for case in month.opened:
         late = missed(case.ticket, clock, month.now)
         took = used(case, clock)
@@ -205,7 +208,7 @@ def _dots(month: Month, clock: str) -> Any:
                 case.ticket.opened_at,
                 took,
                 not late,
-                f"#{case.ticket.id} {case.title}: {of_time(took)} of the promised time",
+                f"#{case.ticket.id}: {of_time(took)}",
             )
 
 

@@ -164,6 +164,15 @@ def test_a_report_tells_no_move_and_no_time_of_a_ticket_from_when_it_was_another
     assert "#7 Gone up" in text.partition("Every ticket of the month")[2]
 
 
+def test_a_report_tells_no_time_of_a_promise_that_was_broken_to_another_client(story: Desk) -> None:
+    story.at("Tue 09:00").ok(*NEW, OTHER, "Gone quiet", as_=ANA)
+    story.sweep("Tue 09:31")  # they were promised a response in half an hour
+    story.at("Tue 09:40").ok("set", "7", "--client", "Acme", as_="ben")
+    lost = Read(reported(story)).text.partition("Promises that we did not keep")[2].partition("What moved up")[0]
+    assert "#7 Gone quiet We promised to take it up, and did not in time; when is not known here." in lost
+    assert "09:30" not in lost
+
+
 def test_the_policy_says_nothing_of_the_team_its_paths_or_other_clients(story: Desk) -> None:
     for words in ((), ("--markdown",)):
         data = story.ok("matrix", "publish", str(story.folder / "policy"), *words, "--json").data

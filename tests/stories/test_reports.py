@@ -342,4 +342,4 @@ def test_a_chart_has_a_name_its_numbers_in_words_and_a_mark_for_each_ticket(octo
     assert "3 tickets; 2 within the promised time, 1 not." in respond
     assert (respond.count("<circle"), respond.count('class="broken"')) == (2, 1)
     assert (resolve.count("<circle"), resolve.count('class="broken"')) == (1, 1)
-    assert "#2 Phones are dead: 200 % of the promised time" in respond
+    assert "#2: 200 %" in respond
