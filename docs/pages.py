@@ -8,11 +8,13 @@ from escli.core.definitions import FIELDS
 from escli.core.metrics import DEFINITIONS, WITH_BY_AND_TREND
 from escli.core.news import NAMES, NEWS
 from escli.notify.client_letter import own
+from escli.store.columns import SAYS, TABLES, UNITS
 from escli.template import FILTERS
 
 ROOT = Path(__file__).parents[1]
 MATRIX = "docs/matrix.md"
 IMPORT = "docs/import.md"
+EXPORT = "docs/export.md"
 MESSAGES = "docs/messages.md"
 METRICS = "docs/metrics.md"
 
@@ -54,6 +56,30 @@ def import_page() -> str:
         "names of its keys for columns, nested ones with dots (`status.name`); lists are joined with commas.\n"
     )
     return f"{words}\n{_table(mapping.KEYS)}\n"
+
+
+def export_page() -> str:
+    """Every column of an export."""
+    words = (
+        "# What an export holds\n\n"
+        "`escli export TABLE FILE` writes one of these tables as CSV or JSON lines, `escli export all FILE.db` all of\n"
+        "them as an SQLite file; there the words of events stand in a table `texts` (event, ticket, field, text) that\n"
+        "can be searched, and this page in a table `columns`.\n\n"
+    )
+    units = "\n".join(
+        ["| unit | what stands there |", "|---|---|", *(f"| {unit} | {it} |" for unit, it in UNITS.items())]
+    )
+    tables = "\n".join(
+        "\n".join(
+            [
+                f"## {name}\n\n{SAYS[name]}\n\n| column | unit | what it is |\n|---|---|---|",
+                *(f"| `{column.name}` | {column.unit} | {column.says} |" for column in columns),
+                "",
+            ]
+        )
+        for name, columns in TABLES.items()
+    )
+    return f"{words}{units}\n\n{tables}"
 
 
 def messages_page() -> str:
@@ -102,7 +128,7 @@ def _figures(words: dict[str, str]) -> str:
     return "\n".join(["| figure | definition |", "|---|---|", *lines])
 
 
-PAGES = {MATRIX: matrix_page, IMPORT: import_page, MESSAGES: messages_page, METRICS: metrics_page}
+PAGES = {MATRIX: matrix_page, IMPORT: import_page, EXPORT: export_page, MESSAGES: messages_page, METRICS: metrics_page}
 
 if __name__ == "__main__":
     for place, page in PAGES.items():

@@ -52,7 +52,9 @@ def test_every_command_of_the_readme_runs_as_it_stands_there(tmp_path: Path) -> 
     assert len(_commands()) > 20
 
 
-@pytest.mark.parametrize("place", ["docs/matrix.md", "docs/import.md", "docs/messages.md", "docs/metrics.md"])
+@pytest.mark.parametrize(
+    "place", ["docs/matrix.md", "docs/import.md", "docs/export.md", "docs/messages.md", "docs/metrics.md"]
+)
 def test_what_is_generated_is_up_to_date(place: str) -> None:
     assert (ROOT / place).read_text("utf-8") == _pages().PAGES[place](), "run: python docs/pages.py"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from escli.app import tickets
+from escli.app.access import need
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.app.team import record
@@ -23,6 +24,7 @@ def preview(session: Session, ids: list[int]) -> list[dict[str, Any]]:
 
 def adopt(session: Session, ids: list[int]) -> list[dict[str, Any]]:
     """Give these tickets, or all open ones, today's promises; what changed. The desk keeps who decided it."""
+    need(session, "adopt")
     changed = [_change(session, one) for one in _adopt(session, ids, keep=True)]
     if changed:
         data = {"matrix": session.matrix_id, "tickets": len(changed), "named": ids or None}

@@ -50,7 +50,10 @@ def _checked(session: Session, name: str) -> Check:
 
 
 def _file(session: Session) -> Check:
-    wrong = session.store.records.integrity()
+    try:
+        wrong = session.store.records.integrity()
+    except EscliError as error:
+        wrong = [str(error).rstrip(".")]
     if wrong:
         return Check("file", WRONG, f"SQLite finds it damaged: {_some(wrong)}. Restore a backup.")
     return Check("file", OK, "whole, as SQLite sees it")

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from escli.app import tickets
+from escli.app.access import need
 from escli.app.files import File, safe_name, size_in_words
 from escli.app.recording import Scribe
 from escli.app.reports import iso
@@ -128,6 +129,7 @@ def accept_new(session: Session, mail_id: int, client: str, kind: str | None, se
 
 def drop(session: Session, mail_id: int, because: str) -> dict[str, Any]:
     """Nothing becomes of it; who decided that, and why, is kept."""
+    need(session, "drop")
     if not because.strip():
         raise Refused("Say why it is dropped.", hint="--because 'an advertisement'")
     row = _waiting(session, mail_id)

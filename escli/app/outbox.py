@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from escli.app import delivery
+from escli.app.access import need
 from escli.app.parcels import carried_by, channels_of, news, parcel_of
 from escli.app.recording import Scribe
 from escli.app.reports import iso
@@ -107,6 +108,7 @@ def retry(session: Session, ids: list[int] | None) -> dict[str, Any]:
 
 def drop(session: Session, ids: list[int], because: str) -> dict[str, Any]:
     """Give messages up, with the reason; an event of the desk keeps who decided it."""
+    need(session, "drop")
     if not because.strip():
         raise Refused("Say why it is dropped.", hint="--because 'the client was told by phone'")
     with session.store.write() as tx:

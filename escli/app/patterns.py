@@ -1,6 +1,5 @@
 """Patterns of a cohort as plain JSON values: what stands out, what could be solved lower, what recurs, what is weak."""
 
-from bisect import bisect_left
 from collections.abc import Callable
 from functools import partial
 from math import isinf
@@ -13,9 +12,9 @@ from escli.app.session import Session
 from escli.core import advice
 from escli.core.intervals import wilson
 from escli.core.patterns import LEVEL, OUTCOMES, Count, Day, Finding, Looked, lasts, stand_out
+from escli.core.periods import offsets
 from escli.core.titles import Titled
-from escli.core.walltime import DAY, offset_at
-from escli.store.values import Cohort, Offsets, Scope
+from escli.store.values import Cohort, Scope
 
 WITHIN = 30 * 60  # open seconds: what is solved so soon after it was taken could have been solved before
 _LEAST = 3  # times that something happens before it is told as a pattern
@@ -28,9 +27,9 @@ def patterns(session: Session, since: int | None, until: int | None) -> dict[str
     """What is worth a talk about the tickets opened in a period, the worst first."""
     cohort = Cohort(since, until, session.now)
     span = session.store.reports.span(cohort)
-    offsets = _offsets(ZoneInfo(session.matrix.timezone), *(span or (session.now, session.now)))
+    stretches = offsets(*(span or (session.now, session.now)), ZoneInfo(session.matrix.timezone))
     found: dict[str, Any] = {"since": iso(since), "until": iso(until), "tickets": 0, "level": LEVEL, "looks": 0}
-    ask = partial(session.store.reports.pattern, cohort=cohort, scope=Scope(len(session.matrix.tiers), offsets))
+    ask = partial(session.store.reports.pattern, cohort=cohort, scope=Scope(len(session.matrix.tiers), stretches))
     counts = [Count(by, group, like, n, *_pairs(numbers)) for by, group, like, n, *numbers in ask("counts")]
     looked = stand_out(counts)
     return found | {
@@ -46,22 +45,6 @@ def patterns(session: Session, since: int | None, until: int | None) -> dict[str
 
 def _pairs(numbers: list[float]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(map(int, numbers[::2])), tuple(map(int, numbers[1::2]))
-
-
-def _offsets(zone: ZoneInfo, first: int, last: int) -> Offsets:
-    """From which second on the zone is how many seconds east of UTC, over a span."""
-    found = [(first, offset_at(first, zone))]
-    for day in range(first, last + 1, DAY):
-        end = min(day + DAY, last)
-        there = offset_at(end, zone)
-        if there != found[-1][1]:
-            change = bisect_left(range(day, end + 1), 1, key=partial(_is_at, zone, there))
-            found.append((day + change, there))
-    return found
-
-
-def _is_at(zone: ZoneInfo, offset: int, second: int) -> bool:
-    return offset_at(second, zone) == offset
 
 
 Ask = Callable[..., Any]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from escli.app import files
+from escli.app.access import need
 from escli.app.recording import Scribe
 from escli.app.reports import iso
 from escli.app.session import Session
@@ -31,8 +32,14 @@ def redact(session: Session, ticket_id: int, event_id: int, because: str) -> dic
 
     `left` names the places where it still lies, each with the reason.
     """
+    need(session, "redact")
     if not because.strip():
         raise Refused("Say why it is redacted.", hint="--because 'a password'; not the text itself.")
+    return blank(session, ticket_id, event_id, because)
+
+
+def blank(session: Session, ticket_id: int, event_id: int, because: str) -> dict[str, Any]:
+    """The same, whoever asks for it."""
     store = session.store
     store.for_blanking()
     with store.write() as tx:
@@ -45,7 +52,7 @@ def redact(session: Session, ticket_id: int, event_id: int, because: str) -> dic
         scribe.blank(event_id)
         scribe.write()
     left = [] if store.scrub(words) else [f"{store.path}: others have it open; run the same again when they are done"]
-    left += [f"{path}: {why}" for path, why in _in_backups(session, event_id, words)]
+    left += [f"{path}: {why}" for path, why in in_backups(session, event_id, words)]
     left += _files(session, data["removed"])
     return {"ticket": ticket_id, "event": event_id, "fields": data["fields"], "files": data["removed"], "left": left}
 
@@ -77,7 +84,7 @@ def _data(event_id: int, event: Event, ticket: Ticket) -> dict[str, Any]:
     return data | ({"title": True} if event.texts.get("title") == ticket.title else {})
 
 
-def _in_backups(session: Session, event_id: int, words: list[str]) -> list[tuple[Path, str]]:
+def in_backups(session: Session, event_id: int, words: list[str]) -> list[tuple[Path, str]]:
     """The copies of the database that escli knows of, blanked too; those that could not be, with the reason."""
     left = []
     known = [Path(line) for line in session.metas.get(BACKUPS, "").splitlines()]

@@ -4,9 +4,9 @@ import csv
 from pathlib import Path
 from typing import IO, Any
 
+from escli.core.text import defused
 from escli.errors import Refused, Unreadable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 _REASONS = 1000  # that are told apart
 
 
@@ -32,7 +32,7 @@ class Rejects:
         if reason in self.reasons or len(self.reasons) < _REASONS:
             self.reasons.setdefault(reason, [0, line])[0] += 1
         if self.path is not None:
-            self._write(self.path, [str(line), reason, *map(_defused, cells)])
+            self._write(self.path, [str(line), reason, *map(defused, cells)])
 
     def _write(self, path: Path, row: list[str]) -> None:
         try:
@@ -51,8 +51,3 @@ class Rejects:
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
-
-
-def _defused(cell: str) -> str:
-    """A cell that a spreadsheet would run, made a text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from escli.app import files
+from escli.app.access import need
 from escli.app.backup import FILES
 from escli.app.recording import Scribe
 from escli.app.session import Session
@@ -33,6 +34,8 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
     `before` is where the desk as it was lies now; `doubtful` how many messages wait for a decision; `lost` the attached
     files that neither place has.
     """
+    if session is not None:
+        need(session, "restore")
     found = copying.look_at(path)
     before, redacted = (None, []) if session is None else _put_aside(session)
     if session is None:
@@ -101,9 +104,9 @@ def _settle(session: Session, path: Path, found: Copied) -> int:
 
 def _redact_again(session: Session, redacted: list[tuple[int, int, str]]) -> None:
     """What was redacted since the copy was made stays so: the copy was blanked, but does not say why."""
-    from escli.app.redacting import redact
+    from escli.app.redacting import blank
 
     known = {event for event, _ in blankings(session.store.records.of_kind("redacted"))}
     for ticket, event, because in redacted:
         if event not in known and event in {row.id for row in session.store.records.of_ticket(ticket)}:
-            redact(session, ticket, event, because)
+            blank(session, ticket, event, because)

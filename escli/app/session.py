@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escli import clock
-from escli.errors import NoDatabase
+from escli.errors import NoDatabase, Refused
 from escli.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -81,12 +81,27 @@ class Session:
         if self._said_actor is not None:
             if self._said_actor not in self.matrix.team:
                 raise unknown("person", self._said_actor, tuple(self.matrix.team))
+            self._need_right(self._said_actor)
             return self._said_actor
+        return self._typist
+
+    @property
+    def _typist(self) -> str:
+        """Who sits there: the person of the team with this system login, else the login itself."""
         login = _login()
-        for person in self.matrix.team.values():
-            if login in (person.login, person.name):
-                return person.name
-        return login
+        found = (one.name for one in self.matrix.team.values() if login in (one.login, one.name))
+        return next(found, login)
+
+    def _need_right(self, named: str) -> None:
+        """Refused where the matrix says who may act as somebody else, and who sits there is none of them."""
+        from escli.app.access import is_named
+
+        allowed = self.matrix.access.get("as")
+        if allowed is not None and named != self._typist and not is_named(self, self._typist, allowed):
+            raise Refused(
+                f"{self._typist} may not act as {named}: --as is for {', '.join(allowed)}.",
+                hint="Leave --as out; the matrix says who may use it: access: {as: ...}.",
+            )
 
     def act_for(self, actor: str) -> None:
         """What is done from here on somebody else has asked for, whose name is known to be theirs."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @shared
 def import_(
     io: Io,
-    file: Annotated[Path, typer.Argument(help="The log: CSV, JSON or JSON lines, gzipped or not.", metavar="FILE")],
+    file: Annotated[
+        Path, typer.Argument(help="The log: CSV, JSON or JSON lines, gzipped or not; or an export.", metavar="FILE")
+    ],
     mapping: Annotated[
         str | None,
         typer.Option("--mapping", help="A mapping file or a preset; else the one preset that fits.", metavar="MAP"),
@@ -43,11 +45,50 @@ def import_(
             raise UsageError("--columns looks at the file, and goes with nothing else.")
         _columns(io, file)
         return
+    if mapping is None and _is_own(file):
+        if rejects or dry_run or adopt_open:
+            raise UsageError("What escli has exported comes in as it is.", hint="Leave the other options out.")
+        _own(io, file)
+        return
     chosen = _kind_of(file, mapping)
     (_foresee if dry_run else _import)(io, file, chosen, rejects, adopt_open=adopt_open)
 
 
 _SHOWN = 10  # open tickets that are named one by one
+
+
+def _is_own(file: Path) -> bool:
+    from escli.app.own_file import is_own
+
+    return is_own(file)
+
+
+def _own(io: Io, file: Path) -> None:
+    """What another desk of escli has exported."""
+    from escli.app.own_log import import_own
+
+    session = io.session(sweep=False)
+    with _Bars() as bars:
+        done = import_own(session, file, bars.bar(f"Importing {file.name}"))
+    data = {**done._asdict(), "rejects_file": None}
+    reasons = data.pop("reasons")
+    words = f"{_counted(done.rows, done.tickets_new, done.tickets_known, done.events)}\nNext: escli metrics"
+    io.show(Result("import", data, tuple(data), lambda: [list(data.values())], lambda: _text(words)))
+    if done.rejected:
+        io.warn(f"{plural(done.rejected, 'event')} did not come in: {'; '.join(reasons)}.")
+
+
+def _text(words: str) -> Any:
+    from rich.text import Text
+
+    return Text(words)
+
+
+def _counted(rows: int, new: int, known: int, events: int) -> str:
+    return (
+        f"{plural(rows, 'row')} read: {plural(new, 'new ticket')}, {known:,} known before, "
+        f"{plural(events, 'event')} added."
+    )
 
 
 def _kind_of(file: Path, mapping: str | None) -> "Mapping":
@@ -70,10 +111,7 @@ def _import(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ado
         reading, writing = bars.bar(f"Reading {file.name}"), bars.bar(f"Importing {file.name}")
         done = import_log(session, file, mapping, rejects, writing, reading, adopt_open=adopt_open)
     data = {**done._asdict(), "rejects_file": str(done.rejects_file) if done.rejects_file else None}
-    words = (
-        f"{plural(done.rows, 'row')} read: {plural(done.tickets_new, 'new ticket')}, "
-        f"{done.tickets_known:,} known before, {plural(done.events, 'event')} added."
-    )
+    words = _counted(done.rows, done.tickets_new, done.tickets_known, done.events)
     data["not_adopted"] = [{"id": number, "why": why} for number, why in done.not_adopted]
     if adopt_open:
         words += f" {plural(done.adopted, 'open ticket')} adopted: the clocks run from now."

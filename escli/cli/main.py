@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sweep": ("desk", "sweep", "The desk"),
     "import": ("log", "import_", "The desk"),
     "doctor": ("doctor", "doctor", "The desk"),
+    "export": ("export", "export", "The desk"),
     "backup": ("backup", "backup", "The desk"),
     "restore": ("backup", "restore", "The desk"),
     "redact": ("redact", "redact", "The desk"),

@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 from escli.cli.io import JSON_VERSION, Result
 from escli.cli.words import clean
-
-_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n")
+from escli.core.text import defused
 
 
 def show(result: Result, form: str, now: int | None) -> None:
@@ -39,15 +38,12 @@ def _csv(result: Result) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(result.columns)
     for row in result.rows():
-        writer.writerow([defused(cell) for cell in row])
+        writer.writerow([_cell_of_a_sheet(cell) for cell in row])
 
 
-def defused(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets the apostrophe that spreadsheets drop again."""
-    if not isinstance(cell, str):
-        return cell
-    text = clean(cell, keep_lines=True)
-    return f"'{text}" if text.startswith(_RUNS_IN_A_SPREADSHEET) else text
+def _cell_of_a_sheet(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula is made a text again."""
+    return defused(clean(cell, keep_lines=True)) if isinstance(cell, str) else cell
 
 
 def _plain(result: Result) -> None:

@@ -96,6 +96,10 @@ CALENDAR = _name("the name of a calendar", "calendars")
 PATHS = _names("a path", "paths")
 PEOPLE = _names("a person of the team", "team")
 CHANNELS = _names("a channel", "channels")
+MAY = Kind(
+    "technician, lead, manager or a person of the team, or a list of them", "word", ("technician", "lead", "manager"),
+    "team", many=True,
+)  # fmt: skip
 MESSAGES = _each_of(*OPTIONAL)
 TEMPLATE = Kind("words with {{ names }}, see docs/messages.md", "template")
 FALLBACK = _each_of("busy", "next", "unskilled")
@@ -197,6 +201,12 @@ KEYS: tuple[Key, ...] = (
     Key("messages.tiers.<tier>.<message>", TEMPLATE, None, "Other words for a message there."),
     Key("messages.answers", MAPPING, {}, "Words to begin a reply with: `reply ID --template NAME`."),
     Key("messages.answers.<answer>", TEMPLATE, None, "What it begins with."),
+    Key("access", MAPPING, {}, "Who may do what only some should; what is left out anybody may."),
+    Key("access.as", MAY, None, "Who may act as somebody else with `--as`."),
+    Key("access.adopt", MAY, None, "Who may give open tickets new promises (`matrix adopt`)."),
+    Key("access.drop", MAY, None, "Who may give up messages and mail (`outbox drop`, `mail drop`)."),
+    Key("access.redact", MAY, None, "Who may blank words for good."),
+    Key("access.restore", MAY, None, "Who may put a copy in the desk's place."),
     Key("inbox", MAPPING, None, "Mail that comes in, read by `escli mail`."),
     Key("inbox.address", ADDRESS, REQUIRED, "Where answers to our messages go."),
     Key("inbox.type", _name("the name of a type", "types"), None, "What a contact's new mail opens; else it waits."),

@@ -58,6 +58,7 @@ def _form(said: Said) -> dict[str, Any]:
         "client_channels": said["client channels"],
         "messages": {key: said["messages"][key] for key in ("send", "words", "tiers", "answers")},
         "inbox": said["inbox"],
+        "access": {act: who for act, who in said["access"].items() if who is not None},
         "settings": _settings(said["settings"]),
     }
 

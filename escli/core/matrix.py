@@ -127,6 +127,7 @@ class Matrix:
         self.plans: tuple[str, ...] = tuple(parsed["plans"])
         self.duty: tuple[str, ...] = tuple(parsed["duty"])
         self.client_channels: tuple[str, ...] = tuple(parsed["client_channels"])
+        self.access: dict[str, tuple[str, ...]] = {act: tuple(who) for act, who in parsed.get("access", {}).items()}
         self.inbox: Inbox | None = Inbox(**parsed["inbox"]) if parsed.get("inbox") else None
 
     @cached_property

@@ -1,4 +1,4 @@
-"""People's words made harmless: for a terminal, a page or Markdown nothing in them is more than text."""
+"""People's words made harmless: for a terminal, a spreadsheet, a page or Markdown nothing in them is more than text."""
 
 import re
 
@@ -38,3 +38,18 @@ def for_markdown(text: str) -> str:
     """Words in which nothing is markup, HTML or an entity, on one line."""
     words = re.sub(r"([\\`*_\[\]<>#|~!&])", r"\\\1", clean(text).strip())
     return re.sub(r"^([-+=])|^(\d+)([.)])", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", words)
+
+
+# What a spreadsheet takes for the beginning of a formula, or strips to find one.
+_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n")
+DEFUSED = (*_RUNS_IN_A_SPREADSHEET, "'")  # an apostrophe too, or a text's own could not be told from ours
+
+
+def defused(text: str) -> str:
+    """A text that a spreadsheet would run gets an apostrophe before it; so does one that begins with one."""
+    return f"'{text}" if text.startswith(DEFUSED) else text
+
+
+def undefused(text: str) -> str:
+    """The text before `defused`; an apostrophe that is not ours stays."""
+    return text[1:] if text.startswith("'") and text.startswith(DEFUSED, 1) else text

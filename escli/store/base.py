@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from escli.core.model import Deadlines, Event, Stay, Ticket
 from escli.store.copying import Copied
+from escli.store.outgoing import Outgoing
 from escli.store.raw import Records
 from escli.store.values import Attempt, Cohort, Filters, MailRow, Message, Written
 
@@ -197,6 +198,10 @@ class Store(Protocol):
 
     def anything_due(self, now: int) -> tuple[bool, bool]:
         """Whether a sweep has a ticket to look at, and whether a message waits: one look at each index."""
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """What goes out of it, whole tables at once."""
 
     @property
     def reports(self) -> Reports:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from escli.core.patterns import BAND, FIRST, GROUPS, OUTCOMES
-from escli.store.tallies import missed, window
+from escli.store.tallies import missed, wall, window
 from escli.store.values import Cohort, Offsets, Scope
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -38,13 +38,6 @@ _ALIKE = ("type", "severity", "level")
 _LIKE = {**dict.fromkeys(GROUPS, _ALIKE), "type": _ALIKE[1:], "technician": (*_ALIKE, "team")}
 
 
-def _local(offsets: Offsets) -> str:
-    """The desk's wall clock at the opening, in seconds since 1970-01-01 00:00 there."""
-    *changes, (_, first) = reversed(offsets)
-    cases = "".join(f" WHEN t.opened_at >= {int(since)} THEN {int(offset)}" for since, offset in changes)
-    return f"t.opened_at + CASE{cases} ELSE {int(first)} END" if cases else f"t.opened_at + {int(first)}"
-
-
 def standing(cohort: Cohort) -> tuple[str, dict[str, Any]]:
     """The condition that a ticket of the cohort counts (where it was not merged into another), and its values."""
     where, values = window(cohort)
@@ -73,13 +66,13 @@ def _base(cohort: Cohort, scope: Scope) -> tuple[str, dict[str, Any]]:
     where, values = standing(cohort)
     flags = ", ".join(f"({_COULD[one]}) AS c{n}, ({_HAD[one]}) AS h{n}" for n, one in enumerate(OUTCOMES))
     named = "t.type, t.severity, t.opened_level AS level, t.client, s.technician, coalesce(s.team, '') AS team"
-    local = f"{_local(scope.offsets)} AS local"  # once: a zone has a case for each change of its clocks
+    local = f"{wall(scope.offsets, 't.opened_at')} AS local"  # once: a zone has a case for each change of its clocks
     sql = f"SELECT {_ALONE} AS alone, {named}, {local}, {flags} FROM {_FROM} WHERE {where}"
     return f"WITH base AS MATERIALIZED ({sql})", {**values, "tiers": scope.tiers}
 
 
 def _group(by: str, offsets: Offsets) -> str:
-    return _GROUP[by].format(local=_local(offsets))
+    return _GROUP[by].format(local=wall(offsets, "t.opened_at"))
 
 
 def _group_of(by: str) -> str:

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
 from escli.store import queries
 from escli.store.reading_post import SqlitePost
+from escli.store.transaction import snapshot
 from escli.store.values import Cohort, Filters
 
 
@@ -23,18 +23,6 @@ class SqliteReports(SqlitePost):
                 yield rows
         except sqlite3.Error as error:
             raise Unreadable(f"The database could not be read: {error}.") from error
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        """Several queries that see the tables as they were at the first."""
-        if self.connection.in_transaction:
-            yield
-            return
-        self.connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self.connection.execute("COMMIT")
 
     def due(self, now: int, limit: int) -> list[int]:
         """The tickets to which something has happened by `now`, the longest due first: from the index alone."""
@@ -151,14 +139,14 @@ class SqliteReports(SqlitePost):
         """The sums and lists that figures are made from, a row a group."""
         from escli.store.tallies import read
 
-        with self._snapshot():
+        with snapshot(self.connection):
             return iter(list(read(self._stream, cohort)))
 
     def backlog(self, bounds: Sequence[int]) -> list[dict[str, Any]]:
         """What was open just before each of these seconds, and what came and went since the one before."""
         from escli.store.stretches import backlog
 
-        with self._snapshot():
+        with snapshot(self.connection):
             return backlog(self._stream, bounds)
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from escli.core.stored import opened
 from escli.errors import Unreadable
 from escli.store import queries
 from escli.store.repairing import STRANDED, is_searchable
+from escli.store.transaction import snapshot
 
 _CHAINS = f"SELECT {queries.EVENT_COLUMNS} FROM event ORDER BY ticket_id, id"
 _HEADS = "SELECT id, last_event, head FROM ticket ORDER BY id"
@@ -47,11 +48,8 @@ class SqliteRecords:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, whoever writes meanwhile."""
-        self._sql.execute("BEGIN")
-        try:
+        with snapshot(self._sql):
             yield
-        finally:
-            self._sql.execute("ROLLBACK")
 
     def _each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         try:

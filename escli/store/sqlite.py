@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from escli.core.model import Stay, Ticket
     from escli.store.copying import Copied
+    from escli.store.exporting import SqliteOutgoing
     from escli.store.reading import SqliteReports
     from escli.store.records import SqliteRecords
     from escli.store.writing import SqliteTx
@@ -133,6 +134,13 @@ class SqliteStore:
             return self.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise Unreadable(f"The database could not be read: {error}.") from error
+
+    @cached_property
+    def outgoing(self) -> "SqliteOutgoing":
+        """What goes out of it, whole tables at once."""
+        from escli.store.exporting import SqliteOutgoing
+
+        return SqliteOutgoing(self.connection)
 
     @cached_property
     def reports(self) -> "SqliteReports":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from escli.core.model import PROMISES
-from escli.store.values import Cohort
+from escli.store.values import Cohort, Offsets
 
 GROUPS = ("tier", "type", "severity", "client", "plan", "technician")
 _FIRST = "opened_level = 1"
@@ -159,11 +159,15 @@ def grouping(cohort: Cohort) -> str | None:
         return f"ticket.{cohort.by}"
     if not cohort.offsets:
         return None
-    *earlier, last = cohort.offsets
-    nexts = [at for at, _ in cohort.offsets[1:]]
-    whens = "".join(f" WHEN opened_at < {until} THEN {ahead}" for (_, ahead), until in zip(earlier, nexts, strict=True))
-    wall = f"(opened_at + {_CENTURY} + {f'CASE{whens} ELSE {last[1]} END' if whens else last[1]})"
-    return f"({wall} / 86400 + 3) % 7" if cohort.by == "weekday" else f"{wall} / 3600 % 24"  # 1970 began on a Thursday
+    shown = f"({wall(cohort.offsets, 'opened_at')} + {_CENTURY})"
+    return f"({shown} / 86400 + 3) % 7" if cohort.by == "weekday" else f"{shown} / 3600 % 24"  # 1970 began a Thursday
+
+
+def wall(offsets: Offsets, column: str) -> str:
+    """What the desk's wall clock shows at a second, in seconds since 1970-01-01 00:00 there."""
+    *changes, (_, first) = reversed(offsets)
+    cases = "".join(f" WHEN {column} >= {int(since)} THEN {int(ahead)}" for since, ahead in changes)
+    return f"{column} + CASE{cases} ELSE {int(first)} END" if cases else f"{column} + {int(first)}"
 
 
 def span(rows: Callable[..., list[tuple[Any, ...]]], cohort: Cohort) -> tuple[int, int] | None:

@@ -57,3 +57,17 @@ def _said(error: sqlite3.DatabaseError) -> Unreadable:
         f"The database could not be written: {error}.",
         hint="Nothing was changed. Is the disk full, or the file (and its folder) not yours to write?",
     )
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read within it is of one moment, whoever writes meanwhile; within another it is that one's."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

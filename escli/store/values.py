@@ -1,7 +1,7 @@
 """What goes through the seam besides tickets and events: batches, messages, filters, cohorts."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from escli.core.model import EventRow, FileRow, Notice, Passage, StayChange, Ticket
 
@@ -73,6 +73,9 @@ class Filters(NamedTuple):
     severity: str | None = None
 
 
+Offsets = tuple[tuple[int, int], ...]  # from this second on the desk's zone is so many seconds ahead of UTC
+
+
 class Cohort(NamedTuple):
     """The tickets that a figure is about: opened from `since` (inclusive) until `until` (exclusive)."""
 
@@ -80,12 +83,9 @@ class Cohort(NamedTuple):
     until: int | None = None
     now: int = 0
     by: str | None = None  # a column of the ticket, or what the wall showed at its opening: weekday, hour
-    offsets: tuple[tuple[int, int], ...] = ()  # for these two: from which second the wall was how far ahead of UTC
+    offsets: Offsets = ()  # for these two
     also: tuple[str, ...] = ()  # lists that only some figures need (see store.stretches)
     client: str | None = None  # only the tickets that are theirs now
-
-
-Offsets = list[tuple[int, int]]  # from this second on the desk's zone is so many seconds east of UTC
 
 
 class Scope(NamedTuple):
@@ -93,3 +93,7 @@ class Scope(NamedTuple):
 
     tiers: int
     offsets: Offsets
+
+
+# Tables of a file that is to be made, with their rows; None: those of the database's own table.
+Tables = Mapping[str, Iterable[tuple[Any, ...]] | None]

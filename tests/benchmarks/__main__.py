@@ -1,4 +1,4 @@
-"""`make bench`: start-up, sweep, import, pages, calendars: each a ratio to its yardstick, as a table and as JSON."""
+"""`make bench`: start-up, sweep, import, export, pages, calendars: each over its yardstick, as a table and as JSON."""
 
 import csv
 import gzip
@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import desks, figures, hours, people, storm, sweep
+from tests.benchmarks import desks, export, figures, hours, people, storm, sweep
 from tests.benchmarks.table import Row, ratio, row, show
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +129,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
         folder = Path(name)
         found = [*start_up(folder), *people.rows(folder), *imports(folder), *pages(folder), *sweeps(), *storms()]
-        found += [*hours.rows(), *figures.rows(folder)]
+        found += [*hours.rows(), *figures.rows(folder), *export.rows(folder)]
     show(found)
 
 

@@ -129,7 +129,7 @@ def busy(desk: Desk) -> Desk:
 def test_every_command_has_the_envelope(busy: Desk, words: tuple[str, ...], kind: str) -> None:
     pending = str(busy.outbox("--waiting")[0]["id"]) if "PENDING" in words else ""
     named = {"OUT": str(busy.folder / "OUT"), "OUT.html": str(busy.folder / "OUT.html"), "PENDING": pending}
-    ran = busy.ok(*(named.get(word, word) for word in words), "--json", as_="dev")
+    ran = busy.ok(*(named.get(word, word) for word in words), "--json", as_="mia" if "drop" in words else "dev")
     data = enveloped(ran, kind)
     at = json.loads(ran.out)["at"]
     assert at == "2026-11-23T13:30:00Z" or (at is None and kind == "definitions")
@@ -237,7 +237,7 @@ def test_mail_that_came_in(busy: Desk, capsys: pytest.CaptureFixture[str]) -> No
     listed = enveloped(busy.ok("mail", "list", "--json"), "mails")
     assert (set(listed), set(listed["mails"][0])) == ({"mails", "shown"}, MAIL)
     assert set(enveloped(busy.ok("mail", "show", "1", "--json"), "mail")) == MAIL | {"text"}
-    assert set(enveloped(busy.ok("mail", "drop", "1", "--because", "x", "--json"), "mail")) == MAIL
+    assert set(enveloped(busy.ok("mail", "drop", "1", "--because", "x", "--json", as_="mia"), "mail")) == MAIL
 
 
 def test_figures(busy: Desk) -> None:
@@ -498,6 +498,20 @@ def test_an_import(desk: Desk) -> None:
     assert data == {
         "tickets_new": 1, "tickets_known": 0, "events": 2, "rows": 3, "rejected": 1,
         "rejects_file": str(desk.folder / "rejects.csv"),
+    }  # fmt: skip
+
+
+def test_an_export_and_what_another_desk_makes_of_it(desk: Desk) -> None:
+    desk.open().ok(*NEW, "The till is slow")
+    file = desk.folder / "desk.jsonl"
+    data = enveloped(desk.ok("export", "events", str(file), "--json"), "export")
+    assert data == {"what": "events", "file": str(file), "format": "jsonl", "rows": {"events": 1}}
+    (desk.folder / "other").mkdir()
+    other = str(desk.folder / "other" / "desk.db")
+    desk.ok("init", "--db", other, "--test-clock")
+    data = enveloped(desk.ok("import", str(file), "--db", other, "--json"), "import")
+    assert data == {
+        "tickets_new": 1, "tickets_known": 0, "events": 1, "rows": 1, "rejected": 0, "rejects_file": None,
     }  # fmt: skip
 
 

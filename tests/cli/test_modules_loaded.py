@@ -124,6 +124,12 @@ def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) ->
     assert not modules & DRAWING
 
 
+def test_an_export_loads_no_tables_no_dates_and_no_rules(database: Path) -> None:
+    modules = loaded(database, "export", "tickets")
+    assert "escli.app.exporting" in modules
+    assert not modules & (DRAWING | RULES - {"escli.core.matrix"})
+
+
 def test_opening_a_ticket_loads_no_yaml_either_for_the_matrix_is_kept_parsed(database: Path) -> None:
     modules = loaded(database, "new", *LOW, "Another")
     assert "escli.core.intake" in modules

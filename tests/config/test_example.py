@@ -63,6 +63,7 @@ def test_the_example_shows_every_key_but_what_leaves_the_machine_and_some_ways_t
         )
     ] == [
         "adjust.<case>[].update",
+        "access.as",
         "channels.<channel>.command",
         "channels.<channel>.mail",
         "channels.<channel>.apprise",

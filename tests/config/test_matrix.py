@@ -22,7 +22,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
     office = {"timezone": "Europe/London", "weekly": week, "holidays": {}, "special": {}, "breaks": {}}
     address = matrix.load(SMALL, "desk.yaml")["calendars"]["office"]["id"]
     assert matrix.load(SMALL, "desk.yaml") == {
-        "form": 8,
+        "form": 9,
         "holidays": None,
         "name": "Small Desk",
         "timezone": "Europe/London",
@@ -82,6 +82,7 @@ def test_a_small_matrix_becomes_its_parsed_form() -> None:
         "duty": ["mia"],
         "client_channels": [],
         "inbox": None,
+        "access": {},
         "contact": {"phone": None, "email": None, "words": None},
         "messages": {"send": list(OPTIONAL), "words": {}, "tiers": {}, "answers": {}},
         "settings": {

@@ -3,6 +3,7 @@
 # ruff: noqa: D102  # the names of tests are sentences
 
 from array import array
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +11,15 @@ import pytest
 from escli.core.model import Run, Stay, StayChange
 from escli.errors import Unreadable
 from escli.store.base import Store
+from escli.store.columns import TABLES
 from escli.store.values import Cohort, Filters, Scope
 from tests.store.test_contract import NOON, StoreContract, due
 
 DAY = 86400
+
+
+def iso(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class ReportsContract(StoreContract):
@@ -99,7 +105,7 @@ class ReportsContract(StoreContract):
         assert [one.id for one in store.reports.to_act()] == [3, 1]
 
     def test_patterns_have_nothing_to_be_found_in_where_there_is_no_ticket(self, store: Store) -> None:
-        ask, cohort, scope = store.reports.pattern, Cohort(), Scope(3, [(NOON, 0)])
+        ask, cohort, scope = store.reports.pattern, Cohort(), Scope(3, ((NOON, 0),))
         assert ask("counts", cohort, scope=scope) == ask("days", cohort, scope=scope, groups={"type": ["x"]}) == []
         assert ask("days", cohort, scope=scope, groups={}) == ask("titles", cohort) == ask("causes", cohort) == []
         assert ask("passed_on", cohort, within=60) == ([], [])
@@ -275,6 +281,39 @@ class ReportsContract(StoreContract):
         assert store.reports.span(Cohort(since=NOON, until=NOON + DAY)) == (NOON, NOON + DAY - 1)
         assert self.tally(store, since=NOON)["tickets"] == 3
         assert self.tally(store, until=NOON)["tickets"] == 1
+
+    def test_what_goes_out_is_in_the_order_of_its_columns_and_of_the_tickets(self, store: Store) -> None:
+        stay = Stay(1, "technical", "L1", None, "ana", NOON - 60)
+        with store.write() as tx:
+            tx.set_meta("database_id", "abc")
+        self.put(store, "It broke", opened_at=NOON - 60, stays=(("enter", stay),))
+        self.put(store, "It broke again", opened_at=NOON)
+        found = {table: list(store.outgoing.rows(table, Cohort(now=NOON))) for table in ("tickets", "events", "stays")}
+        assert {table: {len(row) for row in rows} for table, rows in found.items()} == {
+            table: {len(TABLES[table])} for table in found
+        }
+        assert [row[0] for row in found["tickets"]] == [1, 2]
+        assert [row[:3] + row[-1:] for row in found["events"]] == [
+            ("abc", 1, 1, '{"title":"It broke"}'), ("abc", 2, 2, '{"title":"It broke again"}'),
+        ]  # fmt: skip
+        assert found["stays"] == [(1, 1, "technical", "L1", None, "ana", iso(NOON - 60), None, None, None)]
+        assert [row[0] for row in store.outgoing.rows("tickets", Cohort(since=NOON))] == [2]
+        assert [row[0] for row in store.outgoing.rows("stays", Cohort(until=NOON))] == [1]
+        ((number, ((event_id, event),)),) = store.outgoing.histories(Cohort(since=NOON))
+        assert (number, event_id, event.texts) == (2, 2, {"title": "It broke again"})
+
+    def test_a_snapshot_is_of_one_moment(self, store: Store) -> None:
+        self.put(store)
+        with store.outgoing.snapshot():
+            assert store.reports.ticket(1) is not None
+        with store.write():
+            pass  # it has ended
+
+    def test_what_came_from_elsewhere_is_known_by_its_origin(self, store: Store) -> None:
+        self.put(store, origin="book:1", opening={"origin": "book:e1"})
+        self.put(store)
+        assert store.outgoing.with_origins(["book:1", "book:2"]) == {"book:1": 1}
+        assert (store.outgoing.event_ids(1), store.outgoing.event_ids(2)) == ({"book:e1": 1}, {})
 
     @pytest.mark.parametrize(
         ("by", "counts"),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from escli.store.base import Reports, Store, Tx
+from escli.store.exporting import SqliteOutgoing
+from escli.store.outgoing import Outgoing
 from escli.store.raw import Records
 from escli.store.reading import SqliteReports
 from escli.store.records import SqliteRecords
@@ -38,7 +40,10 @@ def methods(kind: type) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("seam", "made"), [(Tx, SqliteTx), (Reports, SqliteReports), (Records, SqliteRecords)])
+@pytest.mark.parametrize(
+    ("seam", "made"),
+    [(Tx, SqliteTx), (Reports, SqliteReports), (Records, SqliteRecords), (Outgoing, SqliteOutgoing)],
+)
 def test_the_file_does_what_the_seam_names_and_no_more(seam: type, made: type) -> None:
     assert methods(made) == methods(seam)
 
