@@ -18,6 +18,7 @@ from escli.app import (
     figures,
     grid,
     handoffs,
+    monthly,
     patterns,
     publishing,
     reports,
@@ -27,6 +28,7 @@ from escli.app import (
     timeline,
     trends,
 )
+from escli.app.demo import LAST_DAY
 from escli.app.handoffs import Parcel
 from escli.app.session import Session
 from escli.cli import coverage_view, figures_view, handoff_screen, patterns_view, plot, screen, tables, timeline_view
@@ -109,19 +111,34 @@ def draw_coverage(session: Session) -> None:
 
 
 def draw_page(session: Session, folder: Path) -> None:
-    """The upper part of a client's page, where a browser is there to draw it."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.stderr.write("Chromium is not installed: docs/page.png stays as it is.\n")
-        return
+    """The upper part of a client's page."""
     written = publishing.publish(session, folder / "web", None)["pages"]
     pages = [Path(one["file"]) for one in written]
-    chosen = max(pages, key=lambda page: ("We asked you:" in page.read_text("utf-8"), page.stat().st_size))
+    shoot(
+        "page", max(pages, key=lambda page: ("We asked you:" in page.read_text("utf-8"), page.stat().st_size)), 520, 900
+    )
+
+
+def draw_report(session: Session, folder: Path) -> None:
+    """The upper part of a report, for the client of whose promises the most were broken."""
+    pages = []
+    for number, client in enumerate(session.matrix.clients):
+        pages.append(folder / f"report-{number}.html")
+        monthly.written(session, client, f"{LAST_DAY:%Y-%m}", pages[-1], as_markdown=False)
+    shoot("report", max(pages, key=lambda page: page.read_text("utf-8").count('class="broken"')), 780, 1570)
+
+
+def shoot(name: str, page: Path, width: int, height: int) -> None:
+    """A picture of a page, where a browser is there to draw it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.stderr.write(f"Chromium is not installed: docs/{name}.png stays as it is.\n")
+        return
     subprocess.run(  # noqa: S603  # our own page, in the browser of whoever draws
         [
-            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=520,900",
-            "--disable-background-networking", f"--user-data-dir={folder / 'profile'}",
-            f"--screenshot={HERE / 'page.png'}", chosen.as_uri(),
+            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            f"--window-size={width},{height}", "--disable-background-networking",
+            f"--user-data-dir={page.parent / 'profile'}", f"--screenshot={HERE / f'{name}.png'}", page.as_uri(),
         ],
         check=True, capture_output=True,
     )  # fmt: skip
@@ -144,6 +161,7 @@ def main() -> None:
         os.environ["COLUMNS"] = str(WIDTH)
         draw("plot", "escli metrics --plot", plot.charts(trends.drawn(session, None, None, "week")))
         draw_page(session, folder)
+        draw_report(session, folder)
         draw_coverage(session)
         session.store.close()
         session = long_story(folder)

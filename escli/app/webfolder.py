@@ -95,7 +95,7 @@ def put(place: Path, render: Render) -> str:
     """Write a page if anything but its stamp has changed."""
     from escli.pages.page import as_of
 
-    before = _read(place)
+    before = read(place)
     stamp = as_of(before) if before is not None else None
     if stamp is not None and render(stamp) == before:
         return UNCHANGED
@@ -103,20 +103,20 @@ def put(place: Path, render: Render) -> str:
     return WRITTEN
 
 
-def write(place: Path, text: str) -> None:
+def write(place: Path, text: str, mode: int = 0o644) -> None:
     """A file for a web server to read, put in its place in one step; a link there is replaced, not followed."""
     try:
-        _write(place, text.encode())
+        _write(place, text.encode(), mode)
     except OSError as error:  # a disk that is full names no file
         raise Unreadable(f"{place}: {error.strerror}.", hint="The page that was there stays as it was.") from error
 
 
-def _write(place: Path, content: bytes) -> None:
+def _write(place: Path, content: bytes, mode: int) -> None:
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f"{_COMING}{os.getpid()}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            os.fchmod(file.fileno(), 0o644)
+            os.fchmod(file.fileno(), mode)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(place)
@@ -130,7 +130,7 @@ def _write(place: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def _read(place: Path) -> str | None:
+def read(place: Path) -> str | None:
     """What stands there, if that can be a page of ours: a link, a pipe or a file without end is none."""
     try:
         handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "shift": ("shift", "shift", "The desk"),
     "breaches": ("lists", "breaches", "The desk"),
     "metrics": ("figures", "metrics", "The desk"),
+    "report": ("report", "report", "The desk"),
     "patterns": ("patterns", "patterns", "The desk"),
     "oncall": ("oncall", "oncall", "The desk"),
     "team": ("team", "GROUP", "The desk"),

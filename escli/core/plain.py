@@ -8,6 +8,7 @@ from escli.core import durations
 
 _DAY = 86400
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
+_ON_THE_WALL = (("day", _DAY), *_UNITS)
 
 
 class Wall:
@@ -21,6 +22,15 @@ class Wall:
         """`London time`, `New York time`, `UTC`."""
         area, _, place = self._name.rpartition("/")
         return f"{place.replace('_', ' ')} time" if area and area != "Etc" else self._name
+
+    def month(self, second: int) -> str:
+        """`October 2026`."""
+        return f"{datetime.fromtimestamp(second, self._zone):%B %Y}"
+
+    def day(self, second: int) -> str:
+        """`1 Oct`, for a chart."""
+        there = datetime.fromtimestamp(second, self._zone)
+        return f"{there.day} {there:%b}"
 
     def moment(self, second: int, *, written: int | None = None) -> str:
         """`Monday 23 November 2026 at 15:00`, without the year where the rest was written in the same one.
@@ -49,6 +59,25 @@ def length(words: str, *, any_hour: bool = False) -> str:
     if span.days:
         return _counted(span.days, "day" if any_hour else "working day")
     return " ".join(_counted(count, unit) for unit, count in _split(span.seconds) if count)
+
+
+def spent(seconds: float) -> str:
+    """A length of time as people say it, in its two largest units: `2 days 3 hours`, `14 minutes`, `40 seconds`."""
+    rest, found = round(seconds), []
+    for unit, size in _ON_THE_WALL:
+        count, rest = divmod(rest, size)
+        found.append((count, unit))
+    first = next((place for place, (count, _) in enumerate(found) if count), len(found) - 1)
+    last = first + (2 if first < 2 else 1)  # beside minutes, seconds say nothing to anybody
+    said = [_counted(count, unit) for count, unit in found[first:last] if count]
+    return " ".join(said) or "no time"
+
+
+def open_time(seconds: float) -> str:
+    """The same of time that counts, which has no days of 24 hours: `32 hours`, `8 hours 5 minutes`."""
+    hours, rest = divmod(round(seconds), 3600)
+    minutes = f" {_counted(rest // 60, 'minute')}" if rest >= 60 else ""
+    return f"{hours:,} hour{'' if hours == 1 else 's'}{minutes}" if hours else spent(rest)
 
 
 def _split(seconds: int) -> list[tuple[str, int]]:

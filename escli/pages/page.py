@@ -77,7 +77,19 @@ def _html() -> Environment:
 
 @cache
 def _markdown() -> Environment:
-    return _environment(autoescape=False, finalize=_marked)  # Markdown has its own escapes
+    made = _environment(autoescape=False, finalize=_marked)  # Markdown has its own escapes
+    made.globals["made"] = _Made
+    return made
+
+
+class _Made:
+    """What a macro has made in Markdown: whatever it printed was escaped then."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.strip("\n")
+
+    def __str__(self) -> str:
+        return self._text
 
 
 def _environment(**how: Any) -> Environment:

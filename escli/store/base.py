@@ -136,6 +136,9 @@ class Reports(Protocol):
     def pattern(self, question: str, cohort: Cohort, **values: Any) -> Any:
         """What patterns are found in; the questions are functions of store.patterns and store.weaknesses."""
 
+    def of_month(self, question: str, cohort: Cohort, limit: int) -> list[Ticket]:
+        """The tickets that a report tells of one by one; the questions are in store.months."""
+
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""
 

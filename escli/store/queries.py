@@ -239,6 +239,11 @@ def tickets_where(condition: str, order: str) -> str:
     return f"SELECT {_TICKET} FROM ticket WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
 
 
+def tickets_named(condition: str, order: str) -> str:
+    """The first tickets, all values by name: the condition's own, and `limit`."""
+    return f"SELECT {_TICKET} FROM ticket WHERE {condition} ORDER BY {order} LIMIT :limit"
+
+
 def update_ticket(columns: list[str]) -> str:
     """Write only the columns that may have changed, if nobody has written an event since the ticket was read."""
     said = ", ".join(f'"{name}" = ?' for name in columns)

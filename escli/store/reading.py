@@ -162,6 +162,14 @@ class SqliteReports(SqlitePost):
 
         return {**QUESTIONS, "process": process, "causes": causes}[question](self._rows, cohort, **values)
 
+    def of_month(self, question: str, cohort: Cohort, limit: int) -> list[Ticket]:
+        """The tickets that a report tells of one by one."""
+        from escli.store.months import asked
+
+        condition, order, values = asked(question, cohort)
+        rows = self._rows(queries.tickets_named(condition, order), {**values, "limit": limit})
+        return [from_row(row) for row in rows]
+
     def matrix(self, matrix_id: int) -> dict[str, Any] | None:
         """A kept version: id, sha, name, source, parsed, loaded_at."""
         rows = self._rows("SELECT id, sha, name, source, parsed, loaded_at FROM matrix WHERE id = ?", (matrix_id,))

@@ -139,13 +139,17 @@ def _extend(tally: dict[str, Any], rows: list[tuple[Any, ...]]) -> None:
 
 def window(cohort: Cohort) -> tuple[str, dict[str, Any]]:
     """The condition on a ticket to be of the cohort, and the values that it and the columns above name."""
-    parts, values = ["1"], {"now": cohort.now}
+    parts: list[str] = ["1"]
+    values: dict[str, Any] = {"now": cohort.now}
     if cohort.since is not None:
         parts.append("opened_at >= :since")
         values["since"] = cohort.since
     if cohort.until is not None:
         parts.append("opened_at < :until")
         values["until"] = cohort.until
+    if cohort.client is not None:
+        parts.append("client = :client")
+        values["client"] = cohort.client
     return " AND ".join(parts), values
 
 

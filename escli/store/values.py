@@ -85,6 +85,7 @@ class Cohort(NamedTuple):
     by: str | None = None  # a column of the ticket, or what the wall showed at its opening: weekday, hour
     offsets: Offsets = ()  # for these two
     also: tuple[str, ...] = ()  # lists that only some figures need (see store.stretches)
+    client: str | None = None  # only the tickets that are theirs now
 
 
 class Scope(NamedTuple):

@@ -1,7 +1,8 @@
 """What no client ever reads, whatever fields there will be: a marker in all of the database that is not named here.
 
 The fields come from the database itself. One that is new is internal until somebody writes it down below, and says by
-that who reads it. All that could be told is made then: pages, policies, messages of every kind as text, HTML and mail.
+that who reads it. All that could be told is made then: pages, policies, reports, messages of every kind as text, HTML
+and mail.
 """
 
 import email
@@ -165,6 +166,10 @@ def all_that_acme_reads(desk: Desk) -> dict[str, str]:
         data = desk.ok("matrix", "publish", str(desk.folder / "policy"), *words, "--json").data
         (place,) = (one["file"] for one in data["pages"] if one["client"] == "Acme")
         found[f"policy {words}"] = Path(place).read_text("utf-8")
+    for ending, words in ((".html", ()), (".md", ("--markdown",))):
+        place = desk.folder / f"report{ending}"
+        desk.ok("report", "--client", "Acme", "--month", "2026-11", "--output", str(place), *words)
+        found[f"report {ending}"] = place.read_text("utf-8")
     for message in desk.outbox("--limit", "1000"):
         if message["kind"] == "client" and message["person"] in ("Al", "Acme"):
             shown = desk.ok("outbox", "show", str(message["id"]), "--json").data

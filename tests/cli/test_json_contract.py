@@ -93,6 +93,8 @@ def busy(desk: Desk) -> Desk:
         (("matrix", "check"), "check"),
         (("publish", "OUT"), "publish"),
         (("matrix", "publish", "OUT"), "policy"),
+        (("report", "--client", "Quayside Books", "--month", "2026-11", "--output", "OUT.html"), "report"),
+        (("report", "--month", "2026-11", "--output", "OUT.html"), "report"),
         (("outbox", "list"), "outbox"),
         (("outbox", "show", "1"), "message"),
         (("outbox", "send"), "delivered"),
@@ -126,7 +128,7 @@ def busy(desk: Desk) -> Desk:
 )
 def test_every_command_has_the_envelope(busy: Desk, words: tuple[str, ...], kind: str) -> None:
     pending = str(busy.outbox("--waiting")[0]["id"]) if "PENDING" in words else ""
-    named = {"OUT": str(busy.folder / "OUT"), "PENDING": pending}
+    named = {"OUT": str(busy.folder / "OUT"), "OUT.html": str(busy.folder / "OUT.html"), "PENDING": pending}
     ran = busy.ok(*(named.get(word, word) for word in words), "--json", as_="mia" if "drop" in words else "dev")
     data = enveloped(ran, kind)
     at = json.loads(ran.out)["at"]
@@ -177,6 +179,16 @@ def test_pages(busy: Desk, words: tuple[str, ...]) -> None:
     assert set(data) == {"folder", "pages", "removed"}
     assert {frozenset(one) for one in data["pages"]} == {frozenset({"client", "state", "file"})}
     assert {one["state"] for one in data["pages"]} == {"written"}
+
+
+def test_a_report(busy: Desk) -> None:
+    words = ("report", "--client", "Quayside Books", "--month", "2026-11", "--output", str(busy.folder / "out.html"))
+    data = enveloped(busy.ok(*words, "--json"), "report")
+    assert set(data) == {"client", "month", "since", "until", "file", "says"}
+    assert (data["client"], data["month"]) == ("Quayside Books", "2026-11")
+    assert (data["since"], data["until"]) == ("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z")
+    assert data["says"]
+    assert all(isinstance(one, str) for one in data["says"])
 
 
 def test_a_handoff(busy: Desk) -> None:

@@ -107,6 +107,16 @@ def test_oncall_piped_loads_what_knows_of_people_and_nothing_that_hashes_writes_
     }  # fmt: skip
 
 
+def test_a_report_for_a_client_loads_the_templates_and_neither_yaml_nor_dates_nor_patterns(
+    database: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "report.html"
+    modules = loaded(database, "report", "--client", "Quayside Books", "--output", str(place))
+    assert place.exists()  # it did write
+    assert "jinja2" in modules
+    assert not modules & (DRAWING - {"jinja2"} | {"escli.app.patterns", "escli.store.writing"})
+
+
 def test_taking_a_ticket_loads_no_yaml_no_dates_and_no_tables(database: Path) -> None:
     modules = loaded(database, "take", "1")
     assert "escli.core.lifecycle" in modules

@@ -41,9 +41,16 @@ def pages(desk: Desk) -> dict[str, Path]:
     desk.ok("resolve", "3", f"New rollers. {LONG}", as_="ana")
     for number in range(44):
         desk.ok(*new, "low", "--type", "request", f"{LONG} {number}", as_="ana")
+    desk.sweep("12:00")
+    desk.ok(*new, "high", "--type", "outage", f"{LONG} again", as_="ana")
     found = published(desk)
+    whose = ("--client",)
     desk.ok("matrix", "publish", str(desk.folder / "policy.html"), "--client", DENTAL)
-    return {"tickets": found[DENTAL], "empty": found["Quayside Books"], "policy": desk.folder / "policy.html"}
+    reports = {name: desk.folder / f"{name}.html" for name in ("report", "bare", "lead")}
+    for name, client in (("report", (*whose, DENTAL)), ("bare", (*whose, "Quayside Books")), ("lead", ())):
+        desk.ok("report", *client, "--month", "2026-11", "--output", str(reports[name]))
+    pages = {"tickets": found[DENTAL], "empty": found["Quayside Books"], "policy": desk.folder / "policy.html"}
+    return pages | reports
 
 
 def test_no_page_has_to_be_moved_sideways(pages: dict[str, Path], tab: Browser) -> None:
@@ -77,6 +84,36 @@ def test_dark_is_dark_and_light_is_light(pages: dict[str, Path], tab: Browser) -
 
     assert paper("light") > 600
     assert paper("dark") < 150
+
+
+def test_a_report_is_dark_where_the_reader_wants_that_and_white_on_paper(pages: dict[str, Path], tab: Browser) -> None:
+    colour = "(one => getComputedStyle(one).{})(document.querySelector('{}'))"
+    seen = []
+    for scheme, media in (("light", ""), ("dark", ""), ("dark", "print")):
+        tab.open(pages["report"], 1280, scheme, media=media)
+        paper = tab.answer(colour.format("backgroundColor", "body"))
+        mark = tab.answer(colour.format("fill", "svg rect.kept"))
+        assert paper != mark
+        seen.append((paper, mark))
+    light, dark, paper = seen
+    assert light == paper
+    assert light[0] == "rgb(255, 255, 255)"
+    assert dark[0] != light[0]
+    assert dark[1] != light[1]
+
+
+def test_what_a_chart_says_stays_inside_it_on_a_phone_too(pages: dict[str, Path], tab: Browser) -> None:
+    outside = """[...document.querySelectorAll('svg')].flatMap(chart => {
+        const frame = chart.getBoundingClientRect()
+        return [...chart.querySelectorAll('text')].map(text => text.getBoundingClientRect())
+            .filter(text => text.left < frame.left - 1 || text.right > frame.right + 1
+                            || text.top < frame.top - 1 || text.bottom > frame.bottom + 1)
+    }).length"""
+    for name in ("report", "lead"):
+        for width in WIDTHS:
+            tab.open(pages[name], width, "light")
+            assert tab.answer("document.querySelectorAll('svg text').length") > 5
+            assert tab.answer(outside) == 0, (name, width)
 
 
 def test_in_print_the_history_is_there_unasked(pages: dict[str, Path], tab: Browser) -> None:

@@ -133,6 +133,46 @@ def test_a_broken_promise_is_told_without_our_words_for_it(story: Desk) -> None:
         assert word not in text, word
 
 
+def reported(desk: Desk, *words: str) -> str:
+    """Acme's report of the month."""
+    place = str(desk.folder / f"report{'.md' if words else '.html'}")
+    desk.ok("report", "--client", "Acme", "--month", "2026-11", "--output", place, *words)
+    return Path(place).read_text("utf-8")
+
+
+@pytest.mark.parametrize("words", [(), ("--markdown",)])
+def test_a_report_has_no_internal_word_and_nothing_of_another_client(story: Desk, words: tuple[str, ...]) -> None:
+    source = reported(story, *words)
+    assert INSIDE not in source
+    assert OTHER not in source
+    for theirs in ("Acme is down", "Mail is slow", "Plugged in", "Who looked after it", "We help more."):
+        assert theirs in source  # it would not do to say nothing
+    text = (source.partition("# ")[2] if words else Read(source).text).casefold()
+    for word in ("breach", "missed", "overdue", "escli", "l1", "l2", "l3", "handoff", "policy", "sla", "vendor"):
+        assert word not in text, word
+
+
+def test_a_report_tells_no_move_and_no_time_of_a_ticket_from_when_it_was_another_clients(story: Desk) -> None:
+    story.ok("escalate", "3", *PARTS, as_="ben")
+    text = Read(reported(story)).text
+    assert "#3 Mail is slow Opened (high)" in text.partition("What moved up")[2]  # that is in Acme's time
+    story.ok(*NEW, OTHER, "Gone up", as_=ANA)
+    story.ok("escalate", "7", *PARTS, as_=ANA)
+    story.at("Mon 20:01").ok("set", "7", "--client", "Acme", as_="ben")
+    text = Read(reported(story)).text
+    assert "#7 Gone up" not in text.partition("What moved up")[2].partition("Open at the end")[0]
+    assert "#7 Gone up" in text.partition("Every ticket of the month")[2]
+
+
+def test_a_report_tells_no_time_of_a_promise_that_was_broken_to_another_client(story: Desk) -> None:
+    story.at("Tue 09:00").ok(*NEW, OTHER, "Gone quiet", as_=ANA)
+    story.sweep("Tue 09:31")  # they were promised a response in half an hour
+    story.at("Tue 09:40").ok("set", "7", "--client", "Acme", as_="ben")
+    lost = Read(reported(story)).text.partition("Promises that we did not keep")[2].partition("What moved up")[0]
+    assert "#7 Gone quiet We promised to take it up, and did not in time; when is not known here." in lost
+    assert "09:30" not in lost
+
+
 def test_the_policy_says_nothing_of_the_team_its_paths_or_other_clients(story: Desk) -> None:
     for words in ((), ("--markdown",)):
         data = story.ok("matrix", "publish", str(story.folder / "policy"), *words, "--json").data

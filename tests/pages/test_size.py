@@ -6,14 +6,20 @@ import pytest
 
 from escli.config.matrix import load_file
 from escli.core.matrix import Matrix
-from escli.core.model import Deadlines, Event, Ticket
-from escli.pages import tickets
+from escli.core.model import Deadlines, Event, Run, Ticket
+from escli.core.timeline import Account
+from escli.pages import month, tickets
+from escli.pages.cases import Case
 from tests.desk import EXAMPLE
 from tests.pages.reading import Read
+from tests.pages.test_hostile_words import some_figures
 
 NOW = 1795424400  # 2026-11-23 09:00 UTC
 MATRIX = Matrix(load_file(EXAMPLE)[0])
 CLIENT = "Quayside Books"
+
+
+LATE = Account("respond", 1, "L1", "1h", "office", NOW, NOW, "missed", 60, NOW, NOW, 90, 0, -30, [])
 
 
 def page(open_: int, ended: int, words: str, title: str) -> str:
@@ -44,6 +50,25 @@ def test_no_page_is_larger_than_500_kilobytes(open_: int, ended: int, words: str
     assert shown == min(open_, 400)
     assert (f"{open_ - 400} more are open" in text) == (open_ > 400)
     assert (f"{ended - 100} more were solved" in text) == (ended > 100)
+
+
+@pytest.mark.parametrize("words", ["It is slow again. " * 60, "<" * 3000, "\U0001f4a5" * 3000])
+def test_no_report_is_too_large_to_send_by_mail(words: str) -> None:
+    opened = {"client": CLIENT, "type": "outage", "severity": "low", "tier": "L1", "level": 1}
+    events = [Event("opened", NOW, opened, "ana", 1, texts={"title": words})]
+    events += [Event("escalated", NOW, {"tier": "L2", "level": 2, "cause": "client"}, "ana")] * 60
+    events.append(Event("resolved", NOW, {}, "ana", 1, texts={"text": words}))
+    ticket = Ticket(client=CLIENT, title=words, tier="L2", severity="low", opened_at=NOW, status="resolved",
+                    resolved_at=NOW, respond=Run(1, NOW, 0, 0, 1))  # fmt: skip
+    cases = [Case(ticket._replace(id=n), events, [LATE]) for n in range(1, 3001)]
+    left = [ticket] * 1000
+    told = month.Month(MATRIX, CLIENT, (NOW - 9, NOW + 9), NOW, some_figures(), [], [], cases, cases, left, cases)
+    for as_markdown in (False, True):
+        says, source = month.render(told, NOW, as_markdown=as_markdown)
+        assert len(source.encode()) < 2_000_000
+        assert "3000 tickets have a promise that we did not keep" in " ".join(says)
+        for left_out in ("2600 more.", "2800 more.", "900 more."):
+            assert f"{left_out} Ask us for the list." in source
 
 
 def test_a_history_that_is_cut_says_so_and_keeps_what_is_latest() -> None:

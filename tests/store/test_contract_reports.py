@@ -57,6 +57,31 @@ class ReportsContract(StoreContract):
         self.put_all(store, {"major": 1}, {"parent": 1}, {}, {"parent": 1, "status": "resolved"})
         assert [one.id for one in store.reports.children(1)] == [2, 4]
 
+    def test_the_tickets_that_a_report_tells_of(self, store: Store) -> None:
+        month = Cohort(NOON, NOON + DAY, NOON + 2 * DAY)
+        before, within, after = ({"opened_at": NOON + n * DAY, "client": "Acme"} for n in (-1, 0, 1))
+        done = {"status": "resolved", "resolved_at": NOON + DAY}
+        self.put_all(
+            store, before, {**within, **done}, {**within, "client": "Else"}, after,
+            {**before, "status": "resolved", "resolved_at": NOON + DAY - 1},
+            {**within, "status": "closed", "closed_at": NOON + DAY - 1, "resolve": Run(missed=1)},
+        )  # fmt: skip
+
+        def ids(question: str, client: str | None = None, limit: int = 99) -> list[int]:
+            return [one.id for one in store.reports.of_month(question, month._replace(client=client), limit)]
+
+        assert ids("opened") == [2, 3, 6]
+        assert (ids("opened", "Acme"), ids("opened", "Else"), ids("opened", limit=1)) == ([2, 6], [3], [2])
+        assert (ids("left"), ids("left", "Acme")) == ([1, 2, 3], [1, 2])
+        assert (ids("broken"), ids("broken", "Else"), ids("moved")) == ([6], [], [])
+
+    def test_figures_of_one_client(self, store: Store) -> None:
+        self.put_all(store, {"client": "Acme"}, {"client": "Else"}, {"client": "Acme", "opened_at": NOON + DAY})
+        (tally,) = store.reports.tallies(Cohort(client="Acme"))
+        assert tally["tickets"] == 2
+        assert store.reports.span(Cohort(client="Acme")) == (NOON, NOON + DAY)
+        assert store.reports.span(Cohort(client="Nobody")) is None
+
     def test_escalated_tickets_that_nobody_has_reviewed_since_their_end(self, store: Store) -> None:
         ended = {"status": "resolved", "resolved_at": NOON, "escalated_at": NOON - 60}
         self.put_all(
