@@ -11,7 +11,7 @@ from escli.app.session import Session
 from escli.core.fold import fold
 from escli.core.model import COLUMNS, FACTS, Stay, Ticket, replaced, to_row
 from escli.core.planning import plan
-from escli.errors import EscliError
+from escli.errors import EscliError, Unreadable
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 _SOME = 5  # that are named of many
@@ -50,7 +50,10 @@ def _checked(session: Session, name: str) -> Check:
 
 
 def _file(session: Session) -> Check:
-    wrong = session.store.records.integrity()
+    try:
+        wrong = session.store.records.integrity()
+    except Unreadable as error:  # so damaged that SQLite does not come to the end of its own check
+        wrong = [str(error).rstrip(".")]
     if wrong:
         return Check("file", WRONG, f"SQLite finds it damaged: {_some(wrong)}. Restore a backup.")
     return Check("file", OK, "whole, as SQLite sees it")
@@ -189,8 +192,8 @@ def repair(session: Session) -> tuple[str, list[str]]:
     from datetime import UTC, datetime
 
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    copy = files.free(session.store.path.parent, f"{session.store.path.name}.before-repair-{stamp}", "")
-    session.store.copy_to(copy)
+    path = session.store.path
+    copy = session.store.copy_to(path.with_name(f"{path.name}.before-repair-{stamp}")).path
     found = list(amiss(session))
     session.store.restate([(one.ticket, one.stays) for one in found])
     done = [f"{len(found):,} tickets made anew from their histories"] if found else []

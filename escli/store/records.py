@@ -98,7 +98,9 @@ class SqliteRecords:
     def integrity(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
         found = [str(one) for (one,) in self._each("PRAGMA integrity_check(20)") if one != "ok"]
-        return found + [f"{table} row {row} refers to nothing" for table, row, *_ in self._each(_REFERENCES)]
+        if found:
+            return found  # what refers to what cannot be asked of a file that is damaged
+        return [f"{table} row {row} refers to nothing" for table, row, *_ in self._each(_REFERENCES)]
 
     def rows(self) -> Iterator[tuple[Ticket, list[Stay], list[Event]]]:
         """Each ticket as its row has it, its stays, and its history (of the texts only the titles), by id."""
