@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from escli.app.reports import iso
-from escli.app.session import Session
+from escli.app.session import Session, at_one_moment
 from escli.core import periods
 from escli.core.metrics import report, summary
 from escli.store.values import Cohort
@@ -13,6 +13,7 @@ from escli.store.values import Cohort
 Groups = Iterator[tuple[dict[str, Any], dict[str, Any]]]  # a tally, and what more is said of the group
 
 
+@at_one_moment
 def metrics(session: Session, since: int | None, until: int | None, by: str | None) -> dict[str, Any]:
     """The figures of a cohort, in one group or by something."""
     cohort = Cohort(since, until, session.now, by)
@@ -23,6 +24,7 @@ def metrics(session: Session, since: int | None, until: int | None, by: str | No
     return {**window, "groups": figures} if by else {**window, **{k: v for k, v in figures[0].items() if k != "group"}}
 
 
+@at_one_moment
 def defined(session: Session, since: int | None, until: int | None, by: str | None, definition: str) -> dict[str, Any]:
     """The figures of a cohort as a tool or body of the field defines them."""
     from escli.core.definitions import FIELDS, values

@@ -7,7 +7,7 @@ from escli.app import delivery
 from escli.app.parcels import carried_by, channels_of, news, parcel_of
 from escli.app.recording import Scribe
 from escli.app.reports import iso
-from escli.app.session import Session
+from escli.app.session import Session, at_one_moment
 from escli.core.model import Event
 from escli.errors import Refused, Unreadable
 from escli.notify.letter import Parcel
@@ -16,6 +16,7 @@ from escli.store.values import Message
 _TIMES = ("at", "try_at", "sent_at")
 
 
+@at_one_moment
 def messages(session: Session, state: str | None, limit: int) -> dict[str, Any]:
     """The dead first, else the newest first."""
     found = session.store.reports.messages(state, limit)
@@ -28,6 +29,7 @@ def shown(session: Session, message: Message) -> dict[str, Any]:
     return {**message._asdict(), **{name: iso(getattr(message, name)) for name in _TIMES}, "left_s": left}
 
 
+@at_one_moment
 def whole(session: Session, message_id: int) -> dict[str, Any]:
     """One message: each way that it takes, and what each attempt met with; of one that another carries, the other's.
 

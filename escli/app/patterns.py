@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from escli.app import reviews
 from escli.app.reports import iso
-from escli.app.session import Session
+from escli.app.session import Session, at_one_moment
 from escli.core import advice
 from escli.core.intervals import wilson
 from escli.core.patterns import LEVEL, OUTCOMES, Count, Day, Finding, Looked, lasts, stand_out
@@ -24,6 +24,7 @@ _TITLES = 10
 _TOLD = 40  # of what goes worse, and of what goes better: more than that nobody follows up
 
 
+@at_one_moment
 def patterns(session: Session, since: int | None, until: int | None) -> dict[str, Any]:
     """What is worth a talk about the tickets opened in a period, the worst first."""
     cohort = Cohort(since, until, session.now)

@@ -3,16 +3,16 @@
 import os
 import time
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from escli import clock
 from escli.errors import NoDatabase
 from escli.store.sqlite import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from escli.core.absences import Changes
     from escli.core.clocks import Promises
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from escli.core.routing import Carried
     from escli.store.base import Store
 
+P = ParamSpec("P")
+Told = TypeVar("Told")
+
 
 def default_database() -> Path:
     """Where the database is unless `--db` or ESCLI_DB say otherwise."""
@@ -34,6 +37,19 @@ def default_database() -> Path:
         return Path(said).expanduser()
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "escli" / "escli.db"
+
+
+def at_one_moment(
+    use_case: "Callable[Concatenate[Session, P], Told]",
+) -> "Callable[Concatenate[Session, P], Told]":
+    """For a use-case that only reads: all that it tells is of one moment, whoever writes meanwhile."""
+
+    @wraps(use_case)
+    def told(session: "Session", /, *args: "P.args", **kwargs: "P.kwargs") -> "Told":
+        with session.store.reports.snapshot():
+            return use_case(session, *args, **kwargs)
+
+    return told
 
 
 class Session:

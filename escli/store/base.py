@@ -66,6 +66,9 @@ class Tx(Protocol):
 class Reports(Protocol):
     """Reading, outside of any write transaction."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
+
     def due(self, now: int, limit: int) -> list[int]:
         """The tickets to which something has happened by `now`, the longest due first."""
 

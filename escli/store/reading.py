@@ -25,8 +25,8 @@ class SqliteReports(SqlitePost):
             raise Unreadable(f"The database could not be read: {error}.") from error
 
     @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        """Several queries that see the tables as they were at the first."""
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
         if self.connection.in_transaction:
             yield
             return
@@ -151,14 +151,14 @@ class SqliteReports(SqlitePost):
         """The sums and lists that figures are made from, a row a group."""
         from escli.store.tallies import read
 
-        with self._snapshot():
+        with self.snapshot():
             return iter(list(read(self._stream, cohort)))
 
     def backlog(self, bounds: Sequence[int]) -> list[dict[str, Any]]:
         """What was open just before each of these seconds, and what came and went since the one before."""
         from escli.store.stretches import backlog
 
-        with self._snapshot():
+        with self.snapshot():
             return backlog(self._stream, bounds)
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:
