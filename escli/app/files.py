@@ -14,6 +14,7 @@ from escli.errors import Refused, Unreadable
 
 File = dict[str, Any]  # name, type, size in bytes, sha256: as an event and the table `file` have it
 _LONGEST = 100  # bytes of a name
+COMING = ".coming-"  # how a copy begins its life; after it comes the number of the process that writes it
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -171,15 +172,6 @@ def _state(place: Path, sha: str) -> str:
     return "there" if found.hexdigest() == sha else "changed"
 
 
-def free(folder: Path, stem: str, ending: str) -> Path:
-    """A path that nobody has yet, numbered where the first choice is taken."""
-    path, number = folder / f"{stem}{ending}", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}{ending}"
-    return path
-
-
 def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tuple[list[str], int]:
     """Copy contents (sha256, name) from one folder of files to another; the names of those that neither has, and how
     many are there now."""
@@ -191,19 +183,47 @@ def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tu
                 there.add(sha)
             elif _state(_place(source, sha), sha) == "there":
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                coming = place.with_name(f".coming-{sha}")
-                handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_place(source, sha).read_bytes())
-                    file.flush()
-                    os.fsync(file.fileno())
-                coming.replace(place)
+                _copy(_place(source, sha), place)
                 there.add(sha)
             else:
                 lost[name] = None
     except OSError as error:
         raise Unreadable(f"{error.filename or target}: {error.strerror}.") from error
     return list(lost), len(there)
+
+
+def _copy(source: Path, place: Path) -> None:
+    """Whole or not at all, whoever else copies the same."""
+    coming = place.with_name(f"{COMING}{os.getpid()}-{place.name}")
+    handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(source.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        coming.replace(place)
+    except BaseException:
+        coming.unlink(missing_ok=True)
+        raise
+    _sync(place.parent)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """What a run that was killed was about to put in its place; not what another one is writing now."""
+    return [one for one in folder.glob(f"{COMING}*") if not _is_writing(one.name.split("-")[1])]
+
+
+def _is_writing(process: str) -> bool:
+    """Whether a process is there; whatever has no number is none of ours, and is left alone."""
+    if not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def remove(database: Path, sha: str) -> None:

@@ -55,14 +55,13 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
 def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]]]:
     """A copy of the desk as it is, and what was redacted in it: ticket, event, and why."""
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = files.free(session.store.path.parent, f"{session.store.path.name}.before-restore-{stamp}", "")
+    path = session.store.path.with_name(f"{session.store.path.name}.before-restore-{stamp}")
     redacted = [
         (row.ticket_id, event, session.store.reports.event(row.id).texts.get("because", ""))
         for row in session.store.records.of_kind("redacted")
         for event in sorted({event for event, _ in blankings([row])})
     ]
-    session.store.copy_to(path)
-    return str(path), redacted
+    return str(session.store.copy_to(path).path), redacted
 
 
 def _bind(session: Session, bound: str | None) -> bool:
