@@ -263,8 +263,12 @@ def _write_new(target: Path, name: str, content: bytes) -> Path:
         path = target / (name if number == 1 else f"{stem}-{number}{ending}")
         with suppress(FileExistsError):
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+            except OSError:
+                path.unlink()  # half of a log is worse than none
+                raise
             return path
         number += 1
 
