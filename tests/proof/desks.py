@@ -56,6 +56,14 @@ def check_sound(database: Path, now: int) -> None:
         assert ran.data["sound"], (command, ran.out)
 
 
+def check_unharmed(database: Path, now: int) -> None:
+    """Nothing is wrong with a desk, though a sweep may be late or a folder have a file that nobody needs."""
+    for command in ("audit", "doctor"):
+        ran = escli(database, now, command, "--json")
+        assert ran.code == 0, (command, ran)
+        assert ran.data["sound"], (command, ran.out)
+
+
 def sent(folder: Path) -> list[dict[str, Any]]:
     """The messages that the channel took, each with those that it carried."""
     log = folder / "messages.log"
