@@ -161,6 +161,8 @@ def _sweeps(session: Session) -> Check:
     ago = session.now - int(swept)
     if ago > _LATE:
         return Check("sweeps", WARNING, f"the last one was {ago // 60:,} minutes ago: is cron alive?")
+    if ago < -_LATE:
+        return Check("sweeps", WARNING, "the last one is of the future: was the clock set back? The next puts it right")
     return Check("sweeps", OK, "the last one was within five minutes")
 
 

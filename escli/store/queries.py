@@ -53,7 +53,7 @@ INSERT_LINK = "INSERT INTO link (ticket_id, other_id, event_id) VALUES (?, ?, ?)
 INSERT_NOTICE = "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, ?, ?, ?, ?)"
 
 ENTER_STAY = "INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-LEAVE_STAY = "UPDATE stay SET left_at = ? WHERE ticket_id = ? AND n = ?"
+LEAVE_STAY = "UPDATE stay SET left_at = max(?, entered_at) WHERE ticket_id = ? AND n = ?"
 TAKE_STAY = "UPDATE stay SET taken_at = coalesce(taken_at, ?), technician = ? WHERE ticket_id = ? AND n = ?"
 STAYS = (
     "SELECT n, kind, tier, team, technician, entered_at, left_at, taken_at, why FROM stay "
@@ -109,6 +109,13 @@ OUTBOX = {
     "hush": (
         "UPDATE outbox SET digest_id = NULL, state = 'quiet', try_at = :until "
         f"WHERE id IN (SELECT value FROM json_each(:ids)) AND {_PENDING}"
+    ),
+    # What was put off by a clock that ran ahead; what somebody may be handing over keeps its lease.
+    "recall": (
+        "UPDATE outbox SET try_at = iif(claimed_until IS NULL, :now, :until), "
+        "claimed_until = iif(claimed_until IS NULL, NULL, :until) WHERE try_at > :until AND "
+        "(claimed_until IS NOT NULL OR state IN ('failed', 'held') OR (state = 'waiting' AND at = try_at)) "
+        f"RETURNING {_MESSAGE}"
     ),
     "put_off": "UPDATE outbox SET try_at = :until WHERE id IN (SELECT value FROM json_each(:ids))",
     "withdraw": (

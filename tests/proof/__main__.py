@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.proof import full, hands, kills, statements, torn
+from tests.proof import full, hands, kills, statements, torn, years
 
 PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "hands": lambda said: hands.run(said.seed, said.count or 8, said.seconds),
     "kills": lambda said: kills.run(said.seed, said.count or 500),
     "torn": lambda said: torn.run(said.seed, said.count or 1),
     "full": lambda said: full.run(step=said.count or 1500),
+    "years": lambda said: years.run(said.seed, said.count or 200, said.days),
     "statements": lambda said: statements.run(said.count or 8),
 }
 
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=0, help="processes, kills, seeds or inputs; 0: as many as usual")
     parser.add_argument("--seconds", type=float, default=300.0, help="how long (hands)")
+    parser.add_argument("--days", type=int, default=365, help="how long a year is (years)")
     said = parser.parse_args()
     print(f"{said.what}, seed {said.seed}", flush=True)
     began = time.monotonic()
