@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.proof import full, hands, kills, statements, torn, years
+from tests.proof import full, hands, kills, statements, torn, typed, years
 
 PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "hands": lambda said: hands.run(said.seed, said.count or 8, said.seconds),
@@ -14,6 +14,7 @@ PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "torn": lambda said: torn.run(said.seed, said.count or 1),
     "full": lambda said: full.run(step=said.count or 1500),
     "years": lambda said: years.run(said.seed, said.count or 200, said.days),
+    "typed": lambda said: typed.run(said.seed, said.count or 100_000),
     "statements": lambda said: statements.run(said.count or 8),
 }
 

@@ -76,7 +76,8 @@ def run(seed: int, hands: int, seconds: float, folder: Path | None = None) -> di
         workers = [_fork(database, seed, hand, began, seconds) for hand in range(hands)]
         ends = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers]
         assert ends == [0] * hands, ends
-        done = [Did(*json.loads(line)) for path in folder.glob("journal-*") for line in path.open(encoding="utf-8")]
+        journals = [path.read_text("utf-8") for path in folder.glob("journal-*")]
+        done = [Did(*json.loads(line)) for journal in journals for line in journal.splitlines()]
         now = MONDAY + int((time.monotonic() - began) * FASTER)
         figures = judged(done)
         for _ in range(3):

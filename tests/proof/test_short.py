@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proof import full, hands, kills, statements, torn
+from tests.proof import full, hands, kills, statements, torn, typed, years
 
 pytestmark = pytest.mark.slow
 
@@ -30,3 +30,12 @@ def test_power_is_lost() -> None:
 def test_a_disk_is_full(what: str) -> None:
     found = full.run((what,), 40_000)["ends"][what]
     assert found[6] > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_years_of_a_provider(seed: int) -> None:
+    assert years.run(seed, days=25)["killed"] > 0
+
+
+def test_anything_typed() -> None:
+    assert typed.run(1, 230)["inputs"] >= 230

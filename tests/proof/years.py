@@ -10,7 +10,6 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from escli.app import delivery, sweeping, tickets
@@ -36,6 +35,19 @@ WEIGHTS = {
     "close": 6, "reopen": 3, "rate": 2, "review": 2, "acted": 1, "link": 1, "merge": 1, "major": 1, "adopt": 1,
     "edit": 1,
 }  # fmt: skip
+_LATE = (0, 59, 600, 1801, HOUR, 8 * HOUR, DAY)
+SAID: dict[str, tuple[Any, ...]] = {
+    "take late": _LATE,
+    "reply late": _LATE,
+    "wait": tuple((who, until) for who in ("client", "vendor") for until in (None, HOUR, DAY)),
+    "set": world.CHANGES,
+    "assign": CALLED,
+    "escalate": ("next", "L2", "L3", "management"),
+    "asked": (None, "next", "L2", "L3"),
+    "transfer": ("L1", "L2", *CALLED),
+    "review": (None, DAY),
+    "edit": world.EDITS[:6],
+}
 
 
 class Killed(BaseException):
@@ -118,7 +130,7 @@ class Year(World):
     def cron(self) -> None:
         """A sweep, which may be killed."""
         self.did["sweep"] += 1
-        self.mortal(lambda session: self.swept(session))
+        self.mortal(self.swept)
 
     def swept(self, session: Session) -> None:
         """What `sweep` does."""
@@ -149,11 +161,11 @@ class Year(World):
         what = self.chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         self.did[what] += 1
         if what == "new":
-            said = Opening(
+            opening = Opening(
                 self.chance.choice(CLIENTS), self.chance.choice(["fault", "wish"]),
                 self.chance.choice(["high", "normal", "low"]), "It broke",
             )  # fmt: skip
-            self.mortal(lambda session: tickets.new(session, said))
+            self.mortal(lambda session: tickets.new(session, opening))
             return
         open_ = [one for (one,) in self.rows("SELECT id FROM ticket WHERE status IN ('open', 'waiting')")]
         (last,) = self.rows("SELECT coalesce(max(id), 1) FROM ticket")[0]
@@ -161,33 +173,9 @@ class Year(World):
             self.chance.choice(open_) if open_ and self.chance.random() < 0.8 else self.chance.randint(1, last)
             for _ in (1, 2)
         )
-        said = self.said(what)
+        said = self.chance.choice(SAID[what]) if what in SAID else None
         deed = Deed(0, "", what, said, on - 1, other - 1)
         self.mortal(lambda session: self.command(session, deed))
-
-    def said(self, what: str) -> Any:
-        """What belongs to a deed."""
-        chance = self.chance
-        match what:
-            case "take late" | "reply late":
-                return chance.choice([0, 59, 600, 1801, HOUR, 8 * HOUR, DAY])
-            case "wait":
-                return chance.choice(["client", "vendor"]), chance.choice([None, HOUR, DAY])
-            case "set":
-                return chance.choice(world.CHANGES)
-            case "assign":
-                return chance.choice(CALLED)
-            case "escalate":
-                return chance.choice(["next", "L2", "L3", "management"])
-            case "asked":
-                return chance.choice([None, "next", "L2", "L3"])
-            case "transfer":
-                return chance.choice(["L1", "L2", *CALLED])
-            case "review":
-                return chance.choice([None, DAY])
-            case "edit":
-                return chance.choice(world.EDITS[:6])
-        return None
 
     def check_touched(self) -> None:
         """Of the tickets that something happened to since the last look."""

@@ -81,4 +81,6 @@ def test_a_message_that_was_to_be_tried_again_does_not_wait_for_the_clock_to_cat
     desk.ok("sweep")
     desk.at("Mon 09:30")
     desk.ok("sweep")
-    assert {one["state"] for one in desk.outbox()} == {"sent"}, [(o["error"], o["try_at"], o["tries"], o["state"]) for o in desk.outbox()]
+    assert {one["state"] for one in desk.outbox()} == {"sent"}, [
+        (o["error"], o["try_at"], o["tries"], o["state"]) for o in desk.outbox()
+    ]
