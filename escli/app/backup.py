@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from escli.app import files
+from escli.app.carrying import copy_all, left_behind
 from escli.app.redacting import BACKUPS
 from escli.app.session import Session
 from escli.errors import EscliError, Unreadable
@@ -17,11 +18,11 @@ def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
     """
     _make(folder)
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = files.free(folder, f"escli-{session.metas['database_id']}-{stamp}", ".db")
-    made = session.store.copy_to(path)
-    lost, kept = files.copy_all(
-        files.folder_of(session.store.path), folder / files.COPIED, session.store.records.files()
-    )
+    for one in left_behind(folder):
+        one.unlink(missing_ok=True)
+    made = session.store.copy_to(folder / f"escli-{session.metas['database_id']}-{stamp}.db")
+    path = made.path
+    lost, kept = copy_all(files.folder_of(session.store.path), folder / files.COPIED, session.store.records.files())
     gone = _rotate(folder, session.metas["database_id"], keep)
     forgotten = None
     try:
@@ -51,11 +52,19 @@ def _rotate(folder: Path, database_id: str, keep: int | None) -> list[Path]:
     """Remove the oldest copies of this desk; those of other desks, and other files, are not ours."""
     if keep is None:
         return []
-    copies = sorted(folder.glob(f"escli-{database_id}-*.db"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    copies = sorted(folder.glob(f"escli-{database_id}-*.db"), key=_age)
     gone = copies[:-keep]
     for path in gone:
-        path.unlink()
+        path.unlink(missing_ok=True)
     return gone
+
+
+def _age(path: Path) -> tuple[int, str]:
+    """The oldest first; one that another backup has just removed is the oldest of all."""
+    try:
+        return path.stat().st_mtime_ns, path.name
+    except FileNotFoundError:
+        return 0, path.name
 
 
 def _remember(session: Session, made: list[Path], gone: list[Path]) -> None:

@@ -68,6 +68,12 @@ def _claim(tx: Tx, session: Session, people: str, since_event: int | None, but: 
     return [Load(one, tuple(carried.get(one.id, ()))) for one in claimed]
 
 
+def recall(session: Session) -> None:
+    """After the clock was set back: what was put off by the clock as it was may go now, or when its lease is over."""
+    with session.store.write() as tx:
+        tx.outbox("recall", now=session.now, until=session.now + _LEASE)
+
+
 def withdraw(session: Session) -> list[Message]:
     """A step that an edit removed has nothing to say any more: neither what waits nor what failed."""
     steps = {step.id for path in session.matrix.paths.values() for step in path} | BUILT_IN

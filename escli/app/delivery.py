@@ -4,7 +4,7 @@ import time
 import zlib
 from typing import NamedTuple
 
-from escli.app.claiming import Load, claim, withdraw
+from escli.app.claiming import Load, claim, recall, withdraw
 from escli.app.parcels import channels_of, parcel_of
 from escli.app.session import Session
 from escli.core.channel import Channel
@@ -59,6 +59,8 @@ def send(session: Session, *, since_event: int | None = None, seconds: float = 6
     deliver it leaves to the sweep, which may have more time and more secrets.
     """
     until = time.monotonic() + seconds
+    if since_event is None and session.is_set_back:
+        recall(session)
     done = [Outcome(one, "withdrawn") for one in withdraw(session)]
     with Carrier(session.store.path.parent) as carrier:
         run = _Run(session, carrier, until, is_brief=since_event is not None)

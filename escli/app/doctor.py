@@ -50,10 +50,7 @@ def _checked(session: Session, name: str) -> Check:
 
 
 def _file(session: Session) -> Check:
-    try:
-        wrong = session.store.records.integrity()
-    except EscliError as error:
-        wrong = [str(error).rstrip(".")]
+    wrong = session.store.records.integrity()
     if wrong:
         return Check("file", WRONG, f"SQLite finds it damaged: {_some(wrong)}. Restore a backup.")
     return Check("file", OK, "whole, as SQLite sees it")
@@ -165,6 +162,8 @@ def _sweeps(session: Session) -> Check:
     ago = session.now - int(swept)
     if ago > _LATE:
         return Check("sweeps", WARNING, f"the last one was {ago // 60:,} minutes ago: is cron alive?")
+    if ago < -_LATE:
+        return Check("sweeps", WARNING, "the last one is of the future: was the clock set back? The next puts it right")
     return Check("sweeps", OK, "the last one was within five minutes")
 
 
@@ -196,8 +195,8 @@ def repair(session: Session) -> tuple[str, list[str]]:
     from datetime import UTC, datetime
 
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    copy = files.free(session.store.path.parent, f"{session.store.path.name}.before-repair-{stamp}", "")
-    session.store.copy_to(copy)
+    path = session.store.path
+    copy = session.store.copy_to(path.with_name(f"{path.name}.before-repair-{stamp}")).path
     found = list(amiss(session))
     session.store.restate([(one.ticket, one.stays) for one in found])
     done = [f"{len(found):,} tickets made anew from their histories"] if found else []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from escli.app.moment import at_one_moment
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core import periods
@@ -13,6 +14,7 @@ from escli.store.values import Cohort
 Groups = Iterator[tuple[dict[str, Any], dict[str, Any]]]  # a tally, and what more is said of the group
 
 
+@at_one_moment
 def metrics(session: Session, since: int | None, until: int | None, by: str | None) -> dict[str, Any]:
     """The figures of a cohort, in one group or by something."""
     cohort = Cohort(since, until, session.now, by)
@@ -23,6 +25,7 @@ def metrics(session: Session, since: int | None, until: int | None, by: str | No
     return {**window, "groups": figures} if by else {**window, **{k: v for k, v in figures[0].items() if k != "group"}}
 
 
+@at_one_moment
 def defined(session: Session, since: int | None, until: int | None, by: str | None, definition: str) -> dict[str, Any]:
     """The figures of a cohort as a tool or body of the field defines them."""
     from escli.core.definitions import FIELDS, values

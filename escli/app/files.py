@@ -36,15 +36,15 @@ class Staged(NamedTuple):
     def settle(self) -> None:
         """Put the bytes in their places, for good: just before the transaction commits."""
         for sha, path in list(self.waiting.items()):
-            place = _place(self.folder, sha)
+            place = place_of(self.folder, sha)
             place.parent.mkdir(mode=0o700, exist_ok=True)
-            if _state(place, sha) == "there":
+            if content_state(place, sha) == "there":
                 path.unlink()  # the same content is stored once
             else:
                 path.replace(place)
             del self.waiting[sha]
-            _sync(place.parent)
-        _sync(self.folder)
+            sync(place.parent)
+        sync(self.folder)
 
 
 def folder_of(database: Path) -> Path:
@@ -150,18 +150,20 @@ def state_of(database: Path, file: File, *, thorough: bool = True) -> str:
     """
     if not thorough:
         try:
-            size = _place(folder_of(database), file["sha256"]).stat().st_size
+            size = place_of(folder_of(database), file["sha256"]).stat().st_size
         except OSError:
             return "missing"
         return "there" if size == file["size"] else "changed"
-    return _state(_place(folder_of(database), file["sha256"]), file["sha256"])
+    return content_state(place_of(folder_of(database), file["sha256"]), file["sha256"])
 
 
-def _place(folder: Path, sha: str) -> Path:
+def place_of(folder: Path, sha: str) -> Path:
+    """Where the bytes with this hash lie in a folder of files."""
     return folder / sha[:2] / sha
 
 
-def _state(place: Path, sha: str) -> str:
+def content_state(place: Path, sha: str) -> str:
+    """Whether the bytes at a place are those with this hash: there, missing, changed."""
     try:
         with place.open("rb") as file:
             found = sha256()
@@ -172,44 +174,9 @@ def _state(place: Path, sha: str) -> str:
     return "there" if found.hexdigest() == sha else "changed"
 
 
-def free(folder: Path, stem: str, ending: str) -> Path:
-    """A path that nobody has yet, numbered where the first choice is taken."""
-    path, number = folder / f"{stem}{ending}", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}{ending}"
-    return path
-
-
-def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tuple[list[str], int]:
-    """Copy contents (sha256, name) from one folder of files to another; the names of those that neither has, and how
-    many are there now."""
-    lost, there = dict[str, None](), set[str]()
-    try:
-        for sha, name in files:
-            place = _place(target, sha)
-            if sha in there or _state(place, sha) == "there":
-                there.add(sha)
-            elif _state(_place(source, sha), sha) == "there":
-                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                coming = place.with_name(f".coming-{sha}")
-                handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_place(source, sha).read_bytes())
-                    file.flush()
-                    os.fsync(file.fileno())
-                coming.replace(place)
-                there.add(sha)
-            else:
-                lost[name] = None
-    except OSError as error:
-        raise Unreadable(f"{error.filename or target}: {error.strerror}.") from error
-    return list(lost), len(there)
-
-
 def remove(folder: Path, sha: str) -> None:
     """Forget the bytes with this hash; overwritten first, as far as a file system keeps its word."""
-    place = _place(folder, sha)
+    place = place_of(folder, sha)
     with suppress(FileNotFoundError):
         size = place.stat().st_size
         with place.open("r+b") as file:
@@ -229,7 +196,7 @@ def write_out(database: Path, files: Iterable[File], target: Path) -> tuple[list
             if state_of(database, file) != "there":
                 lost.append(file)
                 continue
-            content = _place(folder_of(database), file["sha256"]).read_bytes()
+            content = place_of(folder_of(database), file["sha256"]).read_bytes()
             written.append((file, _write_new(target, safe_name(file["name"]), content)))
     except OSError as error:
         raise Unreadable(f"{error.filename or target}: {error.strerror}.") from error
@@ -244,13 +211,18 @@ def _write_new(target: Path, name: str, content: bytes) -> Path:
         path = target / (name if number == 1 else f"{stem}-{number}{ending}")
         with suppress(FileExistsError):
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+            except OSError:
+                path.unlink()  # half of a log is worse than none
+                raise
             return path
         number += 1
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Let the disk know which files a folder has."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from escli.app import files, tickets
+from escli.app.moment import at_one_moment
 from escli.app.recording import Scribe
 from escli.app.reports import brief, clocks, iso, latest, wait
 from escli.app.session import Session
@@ -117,6 +118,7 @@ def _history(session: Session, ticket_id: int) -> list[Event]:
     return [event for _, event in session.store.reports.history(ticket_id)]
 
 
+@at_one_moment
 def packet(session: Session, ticket_id: int) -> dict[str, Any]:
     """All that the receiver needs to know: what is wrong, where it stands, what was said, tried, owed and attached."""
     ticket = session.store.reports.ticket(ticket_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 from escli.app import delivery
 from escli.app.access import need
+from escli.app.moment import at_one_moment
 from escli.app.parcels import carried_by, channels_of, news, parcel_of
 from escli.app.recording import Scribe
 from escli.app.reports import iso
@@ -17,6 +18,7 @@ from escli.store.values import Message
 _TIMES = ("at", "try_at", "sent_at")
 
 
+@at_one_moment
 def messages(session: Session, state: str | None, limit: int) -> dict[str, Any]:
     """The dead first, else the newest first."""
     found = session.store.reports.messages(state, limit)
@@ -29,6 +31,7 @@ def shown(session: Session, message: Message) -> dict[str, Any]:
     return {**message._asdict(), **{name: iso(getattr(message, name)) for name in _TIMES}, "left_s": left}
 
 
+@at_one_moment
 def whole(session: Session, message_id: int) -> dict[str, Any]:
     """One message: each way that it takes, and what each attempt met with; of one that another carries, the other's.
 

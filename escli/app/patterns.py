@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from escli.app import reviews
+from escli.app.moment import at_one_moment
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core import advice
@@ -23,6 +24,7 @@ _TITLES = 10
 _TOLD = 40  # of what goes worse, and of what goes better: more than that nobody follows up
 
 
+@at_one_moment
 def patterns(session: Session, since: int | None, until: int | None) -> dict[str, Any]:
     """What is worth a talk about the tickets opened in a period, the worst first."""
     cohort = Cohort(since, until, session.now)

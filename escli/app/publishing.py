@@ -20,7 +20,13 @@ def publish(session: Session, path: Path, only: str | None) -> dict[str, Any]:
     """Every client's page, or one client's; pages of clients that the matrix no longer has are removed."""
     clients = _clients(session, only)
     folder = Folder(session, path, "tickets", ".html")
-    return _done(folder, [(one, *folder.put(one, _tickets(session, one))) for one in clients], only)
+    return _done(folder, [_put(session, folder, one) for one in clients], only)
+
+
+def _put(session: Session, folder: Folder, client: str) -> tuple[str, Path, str]:
+    """A client's page: what stands on it is of one moment."""
+    with session.store.reports.snapshot():
+        return client, *folder.put(client, _tickets(session, client))
 
 
 def _clients(session: Session, only: str | None) -> Sequence[str]:

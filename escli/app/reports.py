@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from escli.app.moment import at_one_moment
 from escli.app.session import Session
 from escli.core.model import CLOCKS, OFF, PROMISES, Event, Stay, Ticket
 from escli.errors import Refused
@@ -53,6 +54,7 @@ def brief(ticket: Ticket, now: int) -> dict[str, Any]:
     }
 
 
+@at_one_moment
 def queue(session: Session, filters: Filters, limit: int, offset: int = 0) -> dict[str, Any]:
     """Open tickets, worst first, a page at a time."""
     tickets = session.store.reports.queue(filters, limit, offset)
@@ -64,6 +66,7 @@ def queue(session: Session, filters: Filters, limit: int, offset: int = 0) -> di
     }
 
 
+@at_one_moment
 def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
     """Every running clock past its due or due soon, the worst first; and what of the desk itself is wrong."""
     lines = []
@@ -96,6 +99,7 @@ def breaches(session: Session, within: int, limit: int) -> dict[str, Any]:
     }
 
 
+@at_one_moment
 def whole(session: Session, ticket_id: int) -> dict[str, Any]:
     """The whole ticket: what, who, where it stands, the clocks, the last handoff, the history."""
     ticket = session.store.reports.ticket(ticket_id)
@@ -213,6 +217,7 @@ def line(event: Event, recorded_at: int, told: list[str]) -> dict[str, Any]:
     }
 
 
+@at_one_moment
 def find(session: Session, words: str, limit: int) -> dict[str, Any]:
     """Tickets in whose texts the words stand."""
     found = session.store.reports.find(words, limit)

@@ -6,6 +6,7 @@ from typing import Any
 
 from escli.app import files
 from escli.app.access import need
+from escli.app.carrying import copy_all
 from escli.app.recording import Scribe
 from escli.app.session import Session
 from escli.core.audit import blankings
@@ -50,7 +51,7 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
     _redact_again(session_now, redacted)
     _forget_again(session_now, forgotten)
     wanted = list(session_now.store.records.files())
-    lost, _ = files.copy_all(path.parent / files.COPIED, files.folder_of(database), wanted)
+    lost, _ = copy_all(path.parent / files.COPIED, files.folder_of(database), wanted)
     return {
         "database": str(database), "tickets": found.tickets, "events": found.events, "before": before,
         "matrix": session_now.metas["matrix_path"], "matrix_written": written, "doubtful": doubtful, "lost": lost,
@@ -60,7 +61,7 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
 def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]], list[str]]:
     """A copy of the desk as it is; what was redacted in it: ticket, event, and why; the origins of mail that was."""
     stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = files.free(session.store.path.parent, f"{session.store.path.name}.before-restore-{stamp}", "")
+    path = session.store.path.with_name(f"{session.store.path.name}.before-restore-{stamp}")
     redacted = [
         (row.ticket_id, event, session.store.reports.event(row.id).texts.get("because", ""))
         for row in session.store.records.of_kind("redacted")
@@ -68,8 +69,7 @@ def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]], list[
     ]
     mail = [one.origin for one in session.store.reports.mails("dropped", _MANY)]
     mail += [origin for _, event, _ in redacted if (origin := session.store.reports.event(event).origin)]
-    session.store.copy_to(path)
-    return str(path), redacted, mail
+    return str(session.store.copy_to(path).path), redacted, mail
 
 
 def _bind(session: Session, bound: str | None) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from escli.core.routing import Carried
     from escli.store.base import Store
 
+_SLACK = 60  # seconds by which a clock that is put right by and by may differ from sweep to sweep
+
 
 def default_database() -> Path:
     """Where the database is unless `--db` or ESCLI_DB say otherwise."""
@@ -113,6 +115,11 @@ class Session:
     def seconds_since(self) -> int:
         """How long ago `now` was: a long sweep's leases must not have run out when they are given."""
         return int(time.monotonic() - self._began)
+
+    @cached_property
+    def is_set_back(self) -> bool:
+        """The clock was set back: the last sweep is of the future. To be asked before a sweep notes its own second."""
+        return int(self.metas.get("last_sweep", 0)) > self.now + _SLACK
 
     @property
     def is_planned(self) -> bool:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from escli.app.moment import at_one_moment
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.timeline import Account, Segment, timeline
 from escli.errors import Refused
 
 
+@at_one_moment
 def clocks(session: Session, ticket_id: int) -> dict[str, Any]:
     """Every run of every clock. Lengths in seconds; those of `used`, `paused`, `left` and `total` are open time."""
     ticket = session.store.reports.ticket(ticket_id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from escli.app.figures import metrics, zone
+from escli.app.moment import at_one_moment
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.periods import CALENDAR, before, holding
@@ -20,6 +21,7 @@ def last(session: Session, kind: str) -> tuple[int, int]:
     return period.begin, period.end
 
 
+@at_one_moment
 def trend(session: Session, since: int, until: int) -> dict[str, Any]:
     """The figures of a period, and each beside that of the period before."""
     found = metrics(session, since, until, None)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 from pathlib import Path
 
+from escli.app.carrying import COMING, left_behind
 from escli.app.sealing import secret
 from escli.app.session import Session
 from escli.errors import Unreadable, UsageError
@@ -16,7 +17,6 @@ from escli.errors import Unreadable, UsageError
 WRITTEN, UNCHANGED, REMOVED = "written", "unchanged", "removed"
 _UNKNOWN, _SEAL = 15, 5  # bytes of a name: what cannot be guessed, and the proof that this desk made it
 _NAME = 32  # letters that both make together
-_COMING = ".coming-"  # how a page begins its life; after it comes the number of the process that writes it
 _LARGEST = 2_000_000  # bytes: no page of ours is so large
 _NO_LIST = "<!doctype html>\n<title>Nothing to see</title>\n"
 
@@ -47,13 +47,9 @@ class Folder:
     def keep_only(self, places: set[Path]) -> list[Path]:
         """Remove the pages of clients that are no longer there. Whatever this desk did not make stays."""
         lost = [one for one in sorted(self.path.iterdir()) if one not in places and self._is_ours(one)]
-        for one in (*lost, *self._left_behind()):
+        for one in (*lost, *left_behind(self.path)):
             one.unlink(missing_ok=True)  # another run may have been faster
         return lost
-
-    def _left_behind(self) -> list[Path]:
-        """What a run that was killed was about to put in its place; not what another one is writing now."""
-        return [one for one in self.path.glob(f"{_COMING}*") if not _is_writing(one.name.split("-")[1])]
 
     def hide(self) -> None:
         """Keep a web server that lists folders from listing this one; a start page that is there already stays."""
@@ -78,19 +74,6 @@ class Folder:
         return compare_digest(self._seal(raw[:_UNKNOWN]), raw[_UNKNOWN:])
 
 
-def _is_writing(process: str) -> bool:
-    """Whether a process is there; whatever has no number is none of ours, and is left alone."""
-    if not process.isdecimal():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True
-
-
 def put(place: Path, render: Render) -> str:
     """Write a page if anything but its stamp has changed."""
     from escli.pages.page import as_of
@@ -112,7 +95,7 @@ def write(place: Path, text: str, mode: int = 0o644) -> None:
 
 
 def _write(place: Path, content: bytes, mode: int) -> None:
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f"{_COMING}{os.getpid()}-")
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f"{COMING}{os.getpid()}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -7,6 +7,7 @@ As it stood at a second: of the history, of edits of the matrix and of absences 
 from typing import Any
 
 from escli.app.governing import governing
+from escli.app.moment import at_one_moment
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.app.timeline import run_of
@@ -20,6 +21,7 @@ from escli.core.why import Reason, reasons
 from escli.errors import Refused
 
 
+@at_one_moment
 def why(session: Session, ticket_id: int, at: int | None = None) -> dict[str, Any]:
     """The whole story at a second (now, if none is given); Refused for a second before or after it."""
     known = session.store.reports.ticket(ticket_id)

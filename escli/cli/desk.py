@@ -62,8 +62,9 @@ def sweep(
     session = io.session(sweep=False)
     due, waiting = session.store.anything_due(session.now)
     if not dry_run:
+        idle = not due and not waiting and "replan_from" not in session.metas and not session.is_set_back
         session.store.heartbeat("last_sweep", str(session.now))
-        if not due and not waiting and "replan_from" not in session.metas and io.form == "plain":
+        if idle and io.form == "plain":
             return
     from escli.cli import sweeping
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from escli.errors import EscliError, UsageError
+from escli.errors import EscliError, Unreadable, UsageError
 
 if TYPE_CHECKING:
     from escli.app.session import Session
@@ -54,19 +54,15 @@ class Io:
         from escli.app.session import Session
 
         session = self._session = Session.open(self.db, self.as_)
-        if is_edited(session.metas):
-            from escli.app.matrixfile import refresh
+        try:
+            if is_edited(session.metas):
+                from escli.app.matrixfile import refresh
 
-            refresh(session)
-        if sweep and session.store.anything_due(session.now)[0]:
-            from escli.app.sweeping import sweep_before
-
-            swept = sweep_before(session, tuple(named))
-            session.warnings += [f"Ticket {one} was set aside for an hour: {why}" for one, why in swept.aside.items()]
-            if swept.more:
-                session.warnings.append(
-                    "More is due than this command had time for; `escli sweep` (cron) does the rest."
-                )
+                refresh(session)
+            if sweep and session.store.anything_due(session.now)[0]:
+                _sweep_before(session, tuple(named))
+        except Unreadable as error:  # on a full disk whoever only reads still can; who writes is told by the writing
+            session.warnings.append(f"What is due could not be applied: {error}")
         for warning in session.warnings:
             self.warn(warning)
         return session
@@ -100,6 +96,15 @@ class Io:
 
             for words in send(session, since_event=min(paged), seconds=2.0).lacking:
                 self.warn(f"The page waits for the next sweep: {words}.")
+
+
+def _sweep_before(session: "Session", named: tuple[int, ...]) -> None:
+    from escli.app.sweeping import sweep_before
+
+    swept = sweep_before(session, named)
+    session.warnings += [f"Ticket {one} was set aside for an hour: {why}" for one, why in swept.aside.items()]
+    if swept.more:
+        session.warnings.append("More is due than this command had time for; `escli sweep` (cron) does the rest.")
 
 
 def _with(one: "Done") -> str:

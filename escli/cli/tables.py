@@ -175,6 +175,8 @@ def troubles(data: dict[str, Any]) -> list[str]:
         found.append("No sweep has ever run: is the cron line in place? `escli init` printed it.")
     elif data["last_sweep_s"] > STALE:
         found.append(f"The last sweep ran {data['last_sweep_s'] // 60} minutes ago: is cron running?")
+    elif data["last_sweep_s"] < -STALE:
+        found.append("The last sweep is of the future: was the clock set back? The next sweep puts it right.")
     if data["dead_messages"]:
         found.append(f"{data['dead_messages']} messages reached nobody: escli outbox list --dead")
     if data["held_messages"]:

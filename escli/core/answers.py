@@ -20,7 +20,8 @@ def answers(
 ) -> dict[str, Any]:
     """The clock keys of an act at `at`: met in the very second of the due still counts.
 
-    `history` is given for a late entry: only that may turn a miss that was recorded into a met.
+    `history` is given for a late entry: only that may turn a miss that was recorded into a met. What happens now comes
+    after all that is recorded, also where the clock was set back and `at` says otherwise.
     """
     promise = desk.promise(ticket)
     if promise is None:
@@ -30,7 +31,7 @@ def answers(
     due_of = dues(ticket, promise)
     for clock in clocks:
         run: Run = getattr(ticket, clock)
-        current = run.state != OFF and run.start is not None and at >= run.start
+        current = run.state != OFF and run.start is not None and (history is None or at >= run.start)
         missed = None if history is None else _missed(history, clock, at)
         if current and run.state == LATE:
             ends[clock] = missed is not None and at <= missed

@@ -51,7 +51,7 @@ def change_stay(stays: dict[int, Stay], change: StayChange) -> None:
         case ("enter", stay):
             stays[stay.n] = stay
         case ("leave", n, at):
-            stays[n] = stays[n]._replace(left_at=at)
+            stays[n] = stays[n]._replace(left_at=max(at, stays[n].entered_at))  # the clock may have been set back
         case ("take", n, at, technician):
             stays[n] = stays[n]._replace(taken_at=stays[n].taken_at or at, technician=technician)
         case ("hold", n, technician):

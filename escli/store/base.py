@@ -58,7 +58,7 @@ class Tx(Protocol):
         """Keep a promise or a version of the matrix by its content address; its id."""
 
     def outbox(self, change: str, **values: Any) -> list[Message]:
-        """Claim what may be tried, record how an attempt ended, or what people decide (see store.queries.OUTBOX)."""
+        """Claim what may be tried, record how an attempt ended, or what people decide (see store.outbox.CHANGES)."""
 
     def mailbox(self, change: str, **values: Any) -> list[MailRow]:
         """Look for a mail that came in, keep one, or record what became of it (see store.mailbox.CHANGES)."""
@@ -66,6 +66,9 @@ class Tx(Protocol):
 
 class Reports(Protocol):
     """Reading, outside of any write transaction."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
 
     def due(self, now: int, limit: int) -> list[int]:
         """The tickets to which something has happened by `now`, the longest due first."""

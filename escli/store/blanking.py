@@ -1,6 +1,7 @@
 """Blanking a text for good: in its row, in the search index, in the pages and the log where it may still lie."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -56,11 +57,13 @@ def _lies_in(path: Path, words: list[str]) -> bool:
     if not sought:
         return False
     before = b""
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            if any(piece in before + block for piece in sought):
-                return True
-            before = block[-_PIECE:]
+    # Never closed: whoever closes a file loses all locks that the process has on it, SQLite's own too, and the next
+    # who leaves the desk would take its log away while this one still writes there.
+    handle = os.open(path, os.O_RDONLY)
+    while block := os.read(handle, 1 << 20):
+        if any(piece in before + block for piece in sought):
+            return True
+        before = block[-_PIECE:]
     return False
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from escli.errors import NoDatabase, Unreadable
 from escli.store.version import APPLICATION_ID, VERSION
 
+COMING = ".coming-"  # how a copy begins its life; after it comes the number of the process that writes it
+
 
 class Copied(NamedTuple):
     """What a copy holds."""
@@ -18,14 +20,16 @@ class Copied(NamedTuple):
     tickets: int
     events: int
     last_event: int
+    path: Path
 
 
 def copy_to(sql: sqlite3.Connection, path: Path) -> Copied:
-    """A copy at a path that is free, for its owner only, on the disk when this returns; it was read back whole.
+    """A copy for its owner only, on the disk when this returns; it was read back whole.
 
-    It is written under another name first: nobody ever finds half of one.
+    It lies at the path, or beside it with a number where somebody else's is. It is written under another name first:
+    nobody ever finds half of one.
     """
-    coming = path.with_name(f".{path.name}.coming")
+    coming = path.with_name(f"{COMING}{os.getpid()}-{path.name}")
     try:
         coming.unlink(missing_ok=True)
         os.close(os.open(coming, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -35,14 +39,33 @@ def copy_to(sql: sqlite3.Connection, path: Path) -> Copied:
         found = look_at(coming)
         with coming.open("rb") as file:
             os.fsync(file.fileno())
-        coming.rename(path)
+        return found._replace(path=_settled(coming, path))
     except OSError as error:
         raise Unreadable(f"{path} cannot be written: {error.strerror}.", hint="Nothing else was changed.") from error
     except sqlite3.Error as error:
         raise Unreadable(f"{path} cannot be written: {error}.", hint="Is the disk full?") from error
     finally:
-        coming.unlink(missing_ok=True)
-    return found
+        for one in (coming, coming.with_name(f"{coming.name}-journal")):
+            one.unlink(missing_ok=True)
+
+
+def _settled(coming: Path, path: Path) -> Path:
+    """Give the copy its name: a link never replaces what is there, as a renaming would; the folder is on the disk."""
+    stem, ending = (path.name[:-3], ".db") if path.name.endswith(".db") else (path.name, "")
+    place, number = path, 1
+    while True:
+        try:
+            os.link(coming, place)
+        except FileExistsError:
+            number += 1
+            place = path.with_name(f"{stem}-{number}{ending}")
+            continue
+        except OSError:  # a file system without links
+            coming.rename(place)
+        handle = os.open(place.parent, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+        return place
 
 
 def look_at(path: Path) -> Copied:
@@ -66,7 +89,7 @@ def look_at(path: Path) -> Copied:
             events, last = sql.execute("SELECT count(*), coalesce(max(id), 0) FROM event").fetchone()
     except sqlite3.Error as error:
         raise NoDatabase(f"{path} is no whole database: {error}.", hint="Take another backup.") from error
-    return Copied(database_id, version, tickets, events, last)
+    return Copied(database_id, version, tickets, events, last, path)
 
 
 def make_from(copy: Path, path: Path) -> None:
@@ -74,7 +97,10 @@ def make_from(copy: Path, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(f"file:{copy.absolute()}?mode=ro", uri=True)) as sql:
-            copy_to(sql, path)
+            made_at = copy_to(sql, path).path
+        if made_at != path:
+            made_at.unlink()
+            raise Unreadable(f"{path} was made by somebody else meanwhile.", hint="Look at what is there now.")
         with closing(sqlite3.connect(path)) as made:
             made.execute("PRAGMA journal_mode = WAL")
     except OSError as error:

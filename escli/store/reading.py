@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from escli.core.model import Event, EventRow, Stay, Ticket, from_row
 from escli.errors import Unreadable
-from escli.store import queries
+from escli.store import outbox, queries
 from escli.store.reading_post import SqlitePost
-from escli.store.transaction import snapshot
+from escli.store.transaction import snapshot as moment
 from escli.store.values import Cohort, Filters
 
 
@@ -23,6 +24,12 @@ class SqliteReports(SqlitePost):
                 yield rows
         except sqlite3.Error as error:
             raise Unreadable(f"The database could not be read: {error}.") from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
+        with moment(self.connection):
+            yield
 
     def due(self, now: int, limit: int) -> list[int]:
         """The tickets to which something has happened by `now`, the longest due first: from the index alone."""
@@ -115,7 +122,7 @@ class SqliteReports(SqlitePost):
         """How many running clocks are overdue, how many are due by the horizon, and how many messages are dead."""
         clocks = self._rows(queries.PRESSING, (now, horizon))[0]
         half = len(clocks) // 2
-        return int(sum(clocks[:half])), int(sum(clocks[half:])), int(self._rows(queries.DEAD)[0][0])
+        return int(sum(clocks[:half])), int(sum(clocks[half:])), int(self._rows(outbox.DEAD)[0][0])
 
     def told(self, ticket_id: int) -> list[list[str]]:
         """Whom each event of a ticket told, in the order of its history: `page ana`."""
@@ -139,14 +146,14 @@ class SqliteReports(SqlitePost):
         """The sums and lists that figures are made from, a row a group."""
         from escli.store.tallies import read
 
-        with snapshot(self.connection):
+        with self.snapshot():
             return iter(list(read(self._stream, cohort)))
 
     def backlog(self, bounds: Sequence[int]) -> list[dict[str, Any]]:
         """What was open just before each of these seconds, and what came and went since the one before."""
         from escli.store.stretches import backlog
 
-        with snapshot(self.connection):
+        with self.snapshot():
             return backlog(self._stream, bounds)
 
     def span(self, cohort: Cohort) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from escli.errors import Unreadable
-from escli.store import mailbox, queries
+from escli.store import mailbox, outbox
 from escli.store.values import Attempt, MailRow, Message
 
 
@@ -22,35 +22,35 @@ class SqlitePost:
 
     def messages(self, state: str | None, limit: int) -> list[Message]:
         """The outbox, the dead first, else the newest first; all of it, or what is in one state."""
-        sql, values = (queries.MESSAGES, (limit,)) if state is None else (queries.MESSAGES_OF, (state, limit))
+        sql, values = (outbox.MESSAGES, (limit,)) if state is None else (outbox.MESSAGES_OF, (state, limit))
         return [Message._make(row) for row in self._rows(sql, values)]
 
     def message(self, message_id: int) -> Message | None:
         """One message."""
-        rows = self._rows(queries.MESSAGE, (message_id,))
+        rows = self._rows(outbox.MESSAGE, (message_id,))
         return Message._make(rows[0]) if rows else None
 
     def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
         """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
         import json
 
-        return [row[0] for row in self._rows(queries.OF_REMOVED, (matrix_id, json.dumps(steps)))]
+        return [row[0] for row in self._rows(outbox.OF_REMOVED, (matrix_id, json.dumps(steps)))]
 
     def due_to(self, now: int) -> list[tuple[str, int]]:
         """For whom of the team messages wait that may go now, and how many."""
-        return [(row[0], row[1]) for row in self._rows(queries.DUE_TO, (now,))]
+        return [(row[0], row[1]) for row in self._rows(outbox.DUE_TO, (now,))]
 
     def carried(self, message_id: int) -> list[Message]:
         """The messages that one carries besides itself."""
-        return [Message._make(row) for row in self._rows(queries.CARRIED, (message_id,))]
+        return [Message._make(row) for row in self._rows(outbox.CARRIED, (message_id,))]
 
     def attempts(self, message_id: int) -> list[Attempt]:
         """Each try to hand a message over, in their order."""
-        return [Attempt._make(row) for row in self._rows(queries.ATTEMPTS, (message_id,))]
+        return [Attempt._make(row) for row in self._rows(outbox.ATTEMPTS, (message_id,))]
 
     def news(self, ticket_id: int, event_id: int) -> list[Message]:
         """The messages about an event of a ticket, those that went on to others included."""
-        return [Message._make(row) for row in self._rows(queries.NEWS, (ticket_id, event_id))]
+        return [Message._make(row) for row in self._rows(outbox.NEWS, (ticket_id, event_id))]
 
     def mails(self, state: str | None, limit: int) -> list[MailRow]:
         """Mail that came in: what waits, the oldest first; else the newest first."""
@@ -69,4 +69,4 @@ class SqlitePost:
 
     def lacking(self) -> int:
         """How many messages wait for a secret."""
-        return int(self._rows(queries.LACKING)[0][0])
+        return int(self._rows(outbox.LACKING)[0][0])

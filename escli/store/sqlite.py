@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from escli.store.writing import SqliteTx
 
 OLDEST = (3, 37, 0)  # STRICT tables
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 # `next_at IS NOT NULL` is said in full: without it SQLite does not use the partial index.
 _ANYTHING_DUE = (
     "SELECT EXISTS (SELECT 1 FROM ticket WHERE next_at IS NOT NULL AND next_at <= ?), "
@@ -69,6 +70,8 @@ def open_store(path: Path) -> "SqliteStore":
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ROOM:
+            raise Unreadable(f"{path} cannot be opened: {error}.", hint="Is the disk full, or broken?") from error
         raise NoDatabase(
             f"{path} cannot be opened: {error}.", hint="Is it an escli database, and yours to read?"
         ) from error

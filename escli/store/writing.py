@@ -8,7 +8,7 @@ from typing import Any
 
 from escli.core.model import COLUMNS, COLUMNS_OF, Deadlines, Event, StayChange, Ticket, from_row, to_row
 from escli.errors import Clash
-from escli.store import mailbox, queries
+from escli.store import mailbox, outbox, queries
 from escli.store.reading import SqliteReports
 from escli.store.values import MailRow, Message, Written
 
@@ -155,7 +155,7 @@ class SqliteTx:
 
     def outbox(self, change: str, **values: Any) -> list[Message]:
         """Claim what may be tried, record how an attempt ended, or what people decide."""
-        return [Message._make(row) for row in self._sql.execute(queries.OUTBOX[change], values).fetchall()]
+        return [Message._make(row) for row in self._sql.execute(outbox.CHANGES[change], values).fetchall()]
 
     def mailbox(self, change: str, **values: Any) -> list[MailRow]:
         """Look for a mail that came in, keep one, or record what became of it."""

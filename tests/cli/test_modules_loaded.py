@@ -102,7 +102,7 @@ def test_oncall_piped_loads_what_knows_of_people_and_nothing_that_hashes_writes_
         "escli.core.absences", "escli.core.channel", "escli.core.clients", "escli.core.clocks", "escli.core.durations",
         "escli.core.duty", "escli.core.hours", "escli.core.matrix", "escli.core.model", "escli.core.rota",
         "escli.core.rotation", "escli.core.settings", "escli.core.stored", "escli.core.text", "escli.core.walltime",
-        "escli.store.queries", "escli.store.mailbox", "escli.store.reading", "escli.store.reading_post",
+        "escli.store.outbox", "escli.store.queries", "escli.store.mailbox", "escli.store.reading", "escli.store.reading_post",
         "escli.store.values",
     }  # fmt: skip
 

@@ -1,0 +1,38 @@
+"""`python -m tests.proof WHAT`: the long runs, each with its seed and its figures as a line of JSON."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.proof import full, hands, kills, statements, torn, typed, years
+
+PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "hands": lambda said: hands.run(said.seed, said.count or 8, said.seconds),
+    "kills": lambda said: kills.run(said.seed, said.count or 500),
+    "torn": lambda said: torn.run(said.seed, said.count or 1),
+    "full": lambda said: full.run(step=said.count or 1500),
+    "years": lambda said: years.run(said.seed, said.count or 200, said.days),
+    "typed": lambda said: typed.run(said.seed, said.count or 100_000),
+    "statements": lambda said: statements.run(said.count or 8),
+}
+
+
+def main() -> None:
+    """Run one of them; whatever does not hold ends it with the seed beside it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.proof", description=__doc__)
+    parser.add_argument("what", choices=PROOFS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=0, help="processes, kills, seeds or inputs; 0: as many as usual")
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long (hands)")
+    parser.add_argument("--days", type=int, default=365, help="how long a year is (years)")
+    said = parser.parse_args()
+    print(f"{said.what}, seed {said.seed}", flush=True)
+    began = time.monotonic()
+    figures = PROOFS[said.what](said)
+    print(json.dumps({"proof": said.what, **figures, "took_s": round(time.monotonic() - began, 1)}))
+
+
+if __name__ == "__main__":
+    main()

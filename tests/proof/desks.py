@@ -1,0 +1,75 @@
+"""A small desk whose matrix has every kind of step, and what must hold of its file at any time."""
+
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from escli.app import setup
+from tests.proof.commands import escli
+from tests.stories.world import MATRIX, MONDAY
+
+OPEN = ("new", "--client", "Acme", "--json")
+# What a step may have done once: an event with that step, and a row for each person whom an event tells.
+TWICE = """
+    SELECT 'step', ticket_id || ' ' || step FROM event WHERE step IS NOT NULL
+    GROUP BY ticket_id, clock, run, step, occurrence HAVING count(*) > 1
+    UNION ALL
+    SELECT 'message', event_id || ' ' || person FROM outbox GROUP BY event_id, person, kind HAVING count(*) > 1
+"""
+
+
+def make(folder: Path, matrix: str = MATRIX) -> Path:
+    """A desk with a test clock in an empty folder; its database."""
+    path = folder / "matrix.yaml"
+    path.write_text(matrix.replace("SETTINGS", ""), "utf-8")
+    store, _ = setup.init(folder / "desk.db", path, now=MONDAY, test_clock=True)
+    store.close()
+    return folder / "desk.db"
+
+
+def rows(database: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What a database says to somebody who opens it beside escli."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def texts(database: Path) -> Counter[str]:
+    """How often each text was recorded."""
+    return Counter(text for (text,) in rows(database, "SELECT text FROM passage"))
+
+
+def check_quickly(database: Path) -> None:
+    """SQLite finds the file whole, and nothing stands in it twice."""
+    assert rows(database, "PRAGMA quick_check") == [("ok",)]
+    assert rows(database, TWICE) == []
+
+
+def check_sound(database: Path, now: int) -> None:
+    """What `doctor` and `audit` say of a desk, and that nothing stands in it twice."""
+    check_quickly(database)
+    for command in ("audit", "doctor"):
+        ran = escli(database, now, command, "--json")
+        assert (ran.code, ran.err) == (0, ""), (command, ran)
+        assert ran.data["sound"], (command, ran.out)
+
+
+def check_unharmed(database: Path, now: int) -> None:
+    """Nothing is wrong with a desk, though a sweep may be late or a folder have a file that nobody needs."""
+    for command in ("audit", "doctor"):
+        ran = escli(database, now, command, "--json")
+        assert ran.code == 0, (command, ran)
+        assert ran.data["sound"], (command, ran.out)
+
+
+def sent(folder: Path) -> list[dict[str, Any]]:
+    """The messages that the channel took, each with those that it carried."""
+    log = folder / "messages.log"
+    return [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+
+
+def news(line: dict[str, Any]) -> int:
+    """How many messages a line of the channel's log carried."""
+    return sum(len(one["news"]) for one in line["digest"]) if "digest" in line else 1 + len(line.get("also", ()))

@@ -1,0 +1,41 @@
+"""The proofs, each in short: the long ones are `python -m tests.proof`."""
+
+import pytest
+
+from tests.proof import full, hands, kills, statements, torn, typed, years
+
+pytestmark = pytest.mark.slow
+
+
+def test_many_hands_on_one_file() -> None:
+    found = hands.run(seed=1, hands=4, seconds=12)
+    assert found["errors"] == 0
+    assert found["commands"] > 20
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_death_at_random_points(seed: int) -> None:
+    assert kills.run(seed, 20)["acknowledged"] > 0
+
+
+def test_death_at_statements_of_a_sweep() -> None:
+    assert statements.run(tickets=4, every=5)["steps"] > 5
+
+
+def test_power_is_lost() -> None:
+    assert torn.run(seed=1, every=20_000, edges=25)["examined"] > 20
+
+
+@pytest.mark.parametrize("what", full.COMMANDS)
+def test_a_disk_is_full(what: str) -> None:
+    found = full.run((what,), 40_000)["ends"][what]
+    assert found[6] > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_years_of_a_provider(seed: int) -> None:
+    assert years.run(seed, days=25)["killed"] > 0
+
+
+def test_anything_typed() -> None:
+    assert typed.run(1, 230)["inputs"] >= 230
