@@ -71,6 +71,12 @@ def test_the_readme_names_every_exit_code() -> None:
     assert codes <= {int(found) for found in re.findall(r"^\| (\d+) \|", table, flags=re.MULTILINE)}
 
 
+def test_every_part_of_the_readme_that_it_points_to_is_there_and_every_part_is_pointed_to() -> None:
+    parts = re.findall(r"^## (.+)$", README, flags=re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9 -]", "", part.lower()).replace(" ", "-") for part in parts}
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) == anchors
+
+
 def test_every_picture_and_page_that_the_readme_shows_is_there() -> None:
     for place in re.findall(r"\]\((docs/[^)]+)\)", README):
         assert (ROOT / place).is_file(), place
