@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from escli.core.model import COLUMNS, Stay, Ticket, to_row
 from escli.store import queries
+from escli.store.transaction import PATIENCE, transaction
 
 STRANDED = (
     "SELECT m.id FROM outbox m LEFT JOIN outbox c ON c.id = m.digest_id "
@@ -27,12 +28,13 @@ def free_stranded(sql: sqlite3.Connection, now: int) -> int:
     return sql.execute(said, (now,)).rowcount
 
 
-def is_searchable(sql: sqlite3.Connection) -> bool:
-    """Whether the search index fits the texts."""
-    try:
-        sql.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError:
-        return False
+def is_searchable(sql: sqlite3.Connection, patience: float = PATIENCE) -> bool:
+    """Whether the search index fits the texts; FTS5 asks it by a writing, so Busy if others do not let it begin."""
+    with transaction(sql, patience):
+        try:
+            sql.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError:
+            return False
     return True
 
 
