@@ -31,7 +31,6 @@ def shown(session: Session, message: Message) -> dict[str, Any]:
     return {**message._asdict(), **{name: iso(getattr(message, name)) for name in _TIMES}, "left_s": left}
 
 
-@at_one_moment
 def whole(session: Session, message_id: int) -> dict[str, Any]:
     """One message: each way that it takes, and what each attempt met with; of one that another carries, the other's.
 

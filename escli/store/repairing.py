@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from escli.core.model import COLUMNS, Stay, Ticket, to_row
 from escli.errors import Unreadable
 from escli.store import queries
+from escli.store.transaction import PATIENCE, transaction
 
+_UNFIT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)  # what an index that does not fit is called
 STRANDED = (
     "SELECT m.id FROM outbox m LEFT JOIN outbox c ON c.id = m.digest_id "
     "WHERE m.digest_id IS NOT NULL AND m.state IN ('waiting', 'quiet', 'held', 'failed') "
@@ -28,14 +30,19 @@ def free_stranded(sql: sqlite3.Connection, now: int) -> int:
     return sql.execute(said, (now,)).rowcount
 
 
-def is_searchable(sql: sqlite3.Connection) -> bool:
-    """Whether the search index fits the texts; Unreadable where the file cannot be written, for FTS5 asks for that."""
+def is_searchable(sql: sqlite3.Connection, patience: float = PATIENCE) -> bool:
+    """Whether the search index fits the texts.
+
+    FTS5 asks it by a writing: Busy if others do not let it begin, Unreadable where the file cannot be written.
+    """
     try:
-        sql.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+        with transaction(sql, patience):
+            sql.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
+    except Unreadable as error:
+        said = error.__cause__
+        if isinstance(said, sqlite3.DatabaseError) and said.sqlite_errorcode & 0xFF in _UNFIT:
             return False
-        raise Unreadable(f"The search index can only be examined by who can write the file: {error}.") from error
+        raise Unreadable(f"The search index can only be examined by who can write the file: {said}.") from error
     return True
 
 

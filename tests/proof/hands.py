@@ -22,6 +22,7 @@ ANEW = 0.05  # of the commands start an interpreter of their own: as much as the
 WEIGHTS = {
     "new": 10, "note": 14, "take": 8, "reply": 8, "escalate": 4, "resolve": 4, "set": 6, "heard": 5, "wait": 4,
     "queue": 6, "show": 6, "sweep": 8, "outbox": 3, "backup": 2, "breaches": 2, "find": 2,
+    "doctor": 1, "audit": 1, "shift": 1,
 }  # fmt: skip
 HANDOFF = ("--summary", "It is bad", "--next", "Look")
 
@@ -60,6 +61,9 @@ def words_of(what: str, token: str, ticket: int, chance: random.Random, folder: 
         "backup": ("backup", str(folder / "copies"), "--keep", "3", "--json"),
         "breaches": ("breaches", "--json"),
         "find": ("find", "token", "--json"),
+        "doctor": ("doctor", "--json"),
+        "audit": ("audit", "--json"),
+        "shift": ("shift", "--json"),
     }
     return (*said[what], "--as", chance.choice(WHO[:3]))
 

@@ -42,12 +42,12 @@ def test_after_a_blanking_nobody_takes_the_log_away_from_under_it(desk: Desk) ->
     desk.open().new(*NEW, "The till is slow", as_="ana")
     desk.ok("note", "1", "the password is hunter2", as_="ana")
     (event,) = desks.rows(desk.database, "SELECT event_id FROM passage WHERE text LIKE '%hunter2'")[0]
-    from escli.app.redacting import redact
+    from escli.app.redacting import blank
     from escli.app.tickets import act
     from escli.core import lifecycle
 
     session = Session.open(desk.database, "ana")
-    assert redact(session, 1, event, "a password")["left"] == []
+    assert blank(session, 1, event, "a password")["left"] == []
     look = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM meta').fetchall(); c.close()"
     )

@@ -31,7 +31,7 @@ CALLED = ("ana", "ben", "mia", *HELPERS)
 STEPS = (-DAY, -HOUR, -61, 61, HOUR, DAY)  # by which somebody, or a machine, sets the clock
 WEIGHTS = {
     "new": 40, "take": 16, "take late": 2, "reply": 14, "reply late": 2, "note": 6, "heard": 6, "wait": 6, "resume": 2,
-    "set": 5, "assign": 3, "escalate": 4, "asked": 1, "transfer": 3, "return": 2, "handoff": 2, "resolve": 28,
+    "set": 5, "assign": 3, "escalate": 4, "asked": 1, "transfer": 3, "return": 2, "handoff": 2, "resolve": 44,
     "close": 6, "reopen": 3, "rate": 2, "review": 2, "acted": 1, "link": 1, "merge": 1, "major": 1, "adopt": 1,
     "edit": 1,
 }  # fmt: skip
@@ -180,9 +180,10 @@ class Year(World):
     def check_touched(self) -> None:
         """Of the tickets that something happened to since the last look."""
         touched = [one for (one,) in self.rows("SELECT DISTINCT ticket_id FROM event WHERE id > ?", self.seen)]
+        sql = "SELECT event_id FROM outbox WHERE event_id > ? GROUP BY event_id, person, kind HAVING count(*) > 1"
+        assert self.rows(sql, self.seen) == []
         ((self.seen,),) = self.rows("SELECT coalesce(max(id), 0) FROM event")
         self.check_tickets([one for one in touched if one])
-        assert self.rows(desks.TWICE) == []
 
     def check_tickets(self, ids: list[int]) -> None:
         """What must be true of a ticket at any time."""
@@ -206,6 +207,7 @@ class Year(World):
     def check_all(self) -> None:
         """Of all tickets, and of the desk."""
         self.check_tickets([one for (one,) in self.rows("SELECT id FROM ticket")])
+        assert self.rows(desks.TWICE) == []
         session = self.session()
         assert audit(session, None)["sound"]
         assert [one for one in examine(session) if one.state == WRONG] == []
