@@ -100,10 +100,10 @@ def test_oncall_piped_loads_what_knows_of_people_and_nothing_that_hashes_writes_
     assert {name for name in modules if name.startswith("escli")} - IDLE == {
         "escli.app.moment", "escli.app.reports", "escli.app.team", "escli.cli.oncall", "escli.cli.output",
         "escli.cli.words", "escli.core.absences", "escli.core.channel", "escli.core.clients", "escli.core.clocks",
-        "escli.core.durations", "escli.core.duty", "escli.core.hours", "escli.core.matrix", "escli.core.model", "escli.core.rota",
-        "escli.core.rotation", "escli.core.settings", "escli.core.stored", "escli.core.text", "escli.core.walltime",
-        "escli.store.outbox", "escli.store.queries", "escli.store.mailbox", "escli.store.reading",
-        "escli.store.reading_post", "escli.store.values",
+        "escli.core.durations", "escli.core.duty", "escli.core.hours", "escli.core.matrix", "escli.core.model",
+        "escli.core.rota", "escli.core.rotation", "escli.core.settings", "escli.core.stored", "escli.core.text",
+        "escli.core.walltime", "escli.store.outbox", "escli.store.queries", "escli.store.mailbox",
+        "escli.store.reading", "escli.store.reading_post", "escli.store.values",
     }  # fmt: skip
 
 
