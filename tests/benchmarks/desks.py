@@ -98,6 +98,12 @@ def copy(path: Path, name: str) -> Path:
     return target
 
 
+def remove(path: Path) -> None:
+    """A database that has been measured, and what lies beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def session_at(path: Path, now: int) -> Session:
     """A session at a simulated second."""
     store = open_store(path)

@@ -57,8 +57,7 @@ def measure(due: int, rounds: int) -> dict[str, float]:
             path = desks.copy(made, "storm.db")
             sweeping, delivering = transactions(path)
             pairs.append((max(delivering), max(sweeping)))
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            desks.remove(path)
     return {
         "due": due,
         "delivering_s": statistics.median(one for one, _ in pairs),

@@ -92,9 +92,8 @@ def measure(size: int, due: int, rounds: int) -> dict[str, float]:
             os.sync()
             pairs.append((by_escli(mine, desks.SWEEP_AT), by_hand(hand, desks.SWEEP_AT)))
             assert _written(mine) == _written(hand), (_written(mine), _written(hand))
-            for path in (mine, hand):
-                for suffix in ("", "-wal", "-shm"):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+            desks.remove(mine)
+            desks.remove(hand)
     return {
         "open": size,
         "due": due,
