@@ -1,11 +1,10 @@
 """`backup`: a copy of the desk into a folder, checked, with its attached files; the oldest go."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from escli.app import files
-from escli.app.carrying import copy_all, left_behind
+from escli.app.carrying import copy_all, left_behind, stamp
 from escli.app.redacting import BACKUPS
 from escli.app.session import Session
 from escli.errors import EscliError, Unreadable
@@ -17,16 +16,15 @@ def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
     `forgotten` is why the desk could not note where the copy lies: a full disk must not keep anybody from a copy.
     """
     _make(folder)
-    stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
     for one in left_behind(folder):
         one.unlink(missing_ok=True)
-    made = session.store.copy_to(folder / f"escli-{session.metas['database_id']}-{stamp}.db")
+    made = session.store.copy_to(folder / f"escli-{session.metas['database_id']}-{stamp(session.now)}.db")
     path = made.path
     lost, kept = copy_all(files.folder_of(session.store.path), folder / files.COPIED, session.store.records.files())
     gone = _rotate(folder, session.metas["database_id"], keep)
     forgotten = None
     try:
-        _remember(session, [path], gone)
+        _remember(session, path, gone)
     except EscliError as error:
         forgotten = str(error)
     return {
@@ -67,9 +65,10 @@ def _age(path: Path) -> tuple[int, str]:
         return 0, path.name
 
 
-def _remember(session: Session, made: list[Path], gone: list[Path]) -> None:
+def _remember(session: Session, made: Path, gone: list[Path]) -> None:
     """Where the copies lie, so that `redact` finds them."""
+    lost = {str(path.absolute()) for path in gone}
     with session.store.write() as tx:
         known = (tx.meta(BACKUPS) or "").splitlines()
-        paths = dict.fromkeys([*known, *(str(path.absolute()) for path in made)])
-        tx.set_meta(BACKUPS, "\n".join(one for one in paths if one not in {str(path.absolute()) for path in gone}))
+        paths = dict.fromkeys([*known, str(made.absolute())])
+        tx.set_meta(BACKUPS, "\n".join(one for one in paths if one not in lost))

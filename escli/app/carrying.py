@@ -2,12 +2,23 @@
 
 import os
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from escli.app.files import content_state, place_of, sync
 from escli.errors import Unreadable
 
 COMING = ".coming-"  # how a copy begins its life; after it comes the number of the process that writes it
+
+
+def stamp(second: int) -> str:
+    """An instant as the names of copies tell it."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def beside(database: Path, deed: str, now: int) -> Path:
+    """Where the desk as it was before a deed lies; `redact` finds it there."""
+    return database.with_name(f"{database.name}.before-{deed}-{stamp(now)}")
 
 
 def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tuple[list[str], int]:

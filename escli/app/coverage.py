@@ -52,7 +52,7 @@ def _forecast(session: Session, end: int) -> Iterator[tuple[Demand, list[Stretch
     for demand in demands(session.matrix):
         stretches = made.stretches(demand)
         gaps = [one for one in stretches if one.is_gap]
-        without = usual.stretches(demand) if gaps else []
+        without = stretches if usual is made else usual.stretches(demand) if gaps else []
         yield demand, stretches, [_gap(session, demand, one, _why(session, demand, one, without)) for one in gaps]
 
 

@@ -147,33 +147,28 @@ def _record(session: Session, outcome: Outcome) -> Outcome:
     What a dead page carried that is none goes by itself, for the person may be told otherwise. The carrier comes last:
     whoever is killed in between repeats it for those that are left.
     """
-    if outcome.state != "dead":
+    if outcome.state != "dead" or outcome.message.kind != "page":
         with session.store.write() as tx:
             _note(tx, session.now, outcome)
         return outcome
-    if outcome.message.kind == "page":
-        pages = tuple(one for one in outcome.carried if one.kind == "page")
-        for one in pages:
-            _bury(session, Outcome(one, "dead", outcome.error))
-        outcome = outcome._replace(carried=pages)
-    return _bury(session, outcome)
+    pages = tuple(one for one in outcome.carried if one.kind == "page")
+    for one in pages:
+        _bury(session, Outcome(one, "dead", outcome.error))
+    return _bury(session, outcome._replace(carried=pages))
 
 
 def _bury(session: Session, outcome: Outcome) -> Outcome:
-    if outcome.message.kind == "page":
-        try:
-            with session.store.write() as tx:
-                _note_dead_page(tx, session.now, outcome)
-                pass_on(tx, session, outcome.message)
-        except Exception as error:  # noqa: BLE001  # a ticket that is damaged must not bring its page to life again
-            outcome = outcome._replace(error=f"{outcome.error}; it could not go on to anybody: {error}")
-        else:
-            return outcome
-    with session.store.write() as tx:
-        if outcome.message.kind == "page":
+    """Note a dead page and pass it on; if it cannot go on, that is said with it."""
+    try:
+        with session.store.write() as tx:
             _note_dead_page(tx, session.now, outcome)
-        else:
-            _note(tx, session.now, outcome)
+            pass_on(tx, session, outcome.message)
+    except Exception as error:  # noqa: BLE001  # a ticket that is damaged must not bring its page to life again
+        outcome = outcome._replace(error=f"{outcome.error}; it could not go on to anybody: {error}")
+    else:
+        return outcome
+    with session.store.write() as tx:
+        _note_dead_page(tx, session.now, outcome)
     return outcome
 
 

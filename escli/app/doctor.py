@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from escli.app import files
 from escli.app.audit import audit
+from escli.app.carrying import beside
 from escli.app.session import Session
 from escli.core.fold import fold
 from escli.core.model import COLUMNS, FACTS, Stay, Ticket, replaced, to_row
@@ -121,16 +122,16 @@ def _search(session: Session) -> Check:
 
 
 def _attached(session: Session) -> Check:
-    path = session.store.path
+    folder = files.folder_of(session.store.path)
     wanted = dict(session.store.records.files())
-    lost = [name for sha, name in wanted.items() if files.state_of(path, {"sha256": sha, "size": 0}) != "there"]
+    lost = [name for sha, name in wanted.items() if files.content_state(files.place_of(folder, sha), sha) != "there"]
     if lost:
         return Check(
             "files", WRONG, f"{len(lost):,} missing or changed: {_some(lost)}. Restore a backup's escli.files."
         )
-    stray = [one for one in files.folder_of(path).rglob("*") if one.is_file() and one.name not in wanted]
+    stray = [one for one in folder.rglob("*") if one.is_file() and one.name not in wanted]
     if stray:
-        return Check("files", WARNING, f"{len(stray):,} that no event has; nothing needs them", can_be_repaired=False)
+        return Check("files", WARNING, f"{len(stray):,} that no event has; nothing needs them")
     return Check("files", OK, f"{len(wanted):,} attached, all as they were")
 
 
@@ -192,11 +193,7 @@ CHECKS: dict[str, Callable[[Session], Check]] = {
 
 def repair(session: Session) -> tuple[str, list[str]]:
     """Put right what is derived, after a copy of all; where that lies, and what was done. Events are not touched."""
-    from datetime import UTC, datetime
-
-    stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = session.store.path
-    copy = session.store.copy_to(path.with_name(f"{path.name}.before-repair-{stamp}")).path
+    copy = session.store.copy_to(beside(session.store.path, "repair", session.now)).path
     found = list(amiss(session))
     session.store.restate([(one.ticket, one.stays) for one in found])
     done = [f"{len(found):,} tickets made anew from their histories"] if found else []

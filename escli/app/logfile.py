@@ -1,7 +1,7 @@
 """Reading an exported log: CSV, JSON or JSON lines as rows of cells; what cannot be read is told with its line."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -81,6 +81,3 @@ def _records(reader: Any, text: Text) -> Iterator[Record]:
             yield line, [], f"the line is longer than {LONGEST:,} characters"
         elif cells:
             yield line, cells, ""
-
-
-Reject = Callable[[int, str, list[str]], None]

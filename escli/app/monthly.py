@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from escli.app.letters import zone_of
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.app.webfolder import write
@@ -51,8 +52,7 @@ def written(
 
 def _zone(session: Session, client: str | None) -> ZoneInfo:
     """Whose midnight a month begins at: the client's own, else the desk's."""
-    known = session.matrix.clients.get(client or "")
-    return ZoneInfo((known.timezone if known is not None else None) or session.matrix.timezone)
+    return zone_of(session.matrix, client or "")
 
 
 def _period(session: Session, client: str | None, month: str | None) -> Period:

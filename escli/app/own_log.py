@@ -13,6 +13,7 @@ from escli.core import chain, fold
 from escli.core.archive import Exported, as_history, event_origin, origin_of, ticket_origin
 from escli.core.model import Event, EventRow, FileRow, Passage, Stay, StayChange, Ticket, replaced, to_row
 from escli.errors import Clash
+from escli.store.base import Tx
 from escli.store.values import Written
 
 _BAD = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # an event's data is not what its kind needs
@@ -81,7 +82,7 @@ class _Intake:
     def _take(self, batch: list[History]) -> None:
         with self.session.store.write() as tx:
             next_ticket, next_event = tx.ids()
-            known = self._known([ticket_origin(history) for history in batch])
+            known = self._known(tx, [ticket_origin(history) for history in batch])
             tickets = {ticket.id: ticket for ticket in tx.tickets(list(known.values()))}
             seen = tx.event_origins(list(tickets))
             for history in batch:  # all have their numbers before any names another
@@ -100,12 +101,12 @@ class _Intake:
         self.new += sum(one.before is None for one in written)
         self.events += sum(len(one.rows) for one in written)
 
-    def _known(self, origins: list[str]) -> dict[str, int]:
+    def _known(self, tx: Tx, origins: list[str]) -> dict[str, int]:
         """The tickets that are here already: from an earlier export, or because they came from here."""
         own = origin_of(self.session.metas["database_id"], 0)[:-1]
         came_from_here = {one: one.removeprefix(own) for one in origins if one.startswith(own)}
         numbers = {one: int(number) for one, number in came_from_here.items() if number.isdecimal()}
-        return numbers | self.session.store.outgoing.with_origins(origins)
+        return numbers | tx.origins(origins)
 
     def _one(
         self, tickets: dict[int, Ticket], number: int | None, history: History, seen: set[str], next_event: int

@@ -1,12 +1,11 @@
 """`restore`: the desk becomes what a copy has; what stood there before is kept, and nothing is told twice unasked."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from escli.app import files
 from escli.app.access import need
-from escli.app.carrying import copy_all
+from escli.app.carrying import beside, copy_all
 from escli.app.recording import Scribe
 from escli.app.session import Session
 from escli.core.audit import blankings
@@ -60,8 +59,6 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
 
 def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]], list[str]]:
     """A copy of the desk as it is; what was redacted in it: ticket, event, and why; the origins of mail that was."""
-    stamp = datetime.fromtimestamp(session.now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = session.store.path.with_name(f"{session.store.path.name}.before-restore-{stamp}")
     redacted = [
         (row.ticket_id, event, session.store.reports.event(row.id).texts.get("because", ""))
         for row in session.store.records.of_kind("redacted")
@@ -69,7 +66,8 @@ def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]], list[
     ]
     mail = [one.origin for one in session.store.reports.mails("dropped", _MANY)]
     mail += [origin for _, event, _ in redacted if (origin := session.store.reports.event(event).origin)]
-    return str(session.store.copy_to(path).path), redacted, mail
+    copy = session.store.copy_to(beside(session.store.path, "restore", session.now))
+    return str(copy.path), redacted, mail
 
 
 def _bind(session: Session, bound: str | None) -> bool:

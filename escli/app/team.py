@@ -104,7 +104,7 @@ def _person(session: Session, one: Person) -> dict[str, Any]:
         "on_call": [tier for tier in tiers(session) if one.name in session.duty.on_call(tier, session.now)],
         "away_until": iso(max(absence.end for absence in away)) if away else None,
         "cover": next((absence.cover for absence in reversed(away) if absence.cover), None),  # the last given holds
-        "reachable": bool(one.page or one.tell),
+        "reachable": one.is_reachable,
         "quiet_until": iso(quiet_until(session.matrix, one.name, session.now)),
     }  # fmt: skip
 

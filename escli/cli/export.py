@@ -6,7 +6,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from escli.cli.io import Io, Result, shared
+from escli.cli.io import Io, Result, shared, window
 from escli.cli.words import clean
 from escli.errors import UsageError, nearest
 
@@ -40,11 +40,7 @@ def export(
     session = io.session()
     from escli.app import exporting
 
-    begin = end = None
-    if since or until:
-        from escli.cli.dates import period
-
-        begin, end = period(since, until, session.now)
+    begin, end = window(since, until, session.now)
     wanted = exporting.Wanted(what, begin, end, by)
     if file is None:
         exporting.stream(session, wanted, chosen, _Shown(sys.stdout) if sys.stdout.isatty() else sys.stdout)

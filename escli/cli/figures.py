@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from escli.cli.io import Io, Result, shared
+from escli.cli.io import Io, Result, shared, window
 from escli.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -92,12 +92,7 @@ def _window(session: "Session", since: str | None, until: str | None, last: str 
         from escli.app.trends import last as whole
 
         return whole(session, last)
-    begin = end = None
-    if since or until:
-        from escli.cli.dates import period
-
-        begin, end = period(since, until, session.now)
-    return begin, end
+    return window(since, until, session.now)
 
 
 def _figures(io: Io, session: "Session", begin: Any, end: Any, by: str | None, *, trend: bool) -> None:

@@ -231,3 +231,12 @@ Attach = Annotated[
 Because = Annotated[
     str | None, typer.Option("--because", help="With --at: why it is recorded only now.", metavar="WHY")
 ]
+
+
+def window(since: str | None, until: str | None, now: int) -> tuple[int | None, int | None]:
+    """The period that was asked for; the dates, which are slow to load, only if one was."""
+    if not since and not until:
+        return None, None
+    from escli.cli.dates import period
+
+    return period(since, until, now)

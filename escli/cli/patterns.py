@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from escli.cli.io import Io, Result, shared
+from escli.cli.io import Io, Result, shared, window
 
 _COLUMNS = ("pattern", "what", "group", "part", "whole", "low", "high", "elsewhere_part", "elsewhere_whole", "ratio",
             "chance", "tickets", "says", "do")  # fmt: skip
@@ -22,11 +22,7 @@ def patterns(
     session = io.session()
     from escli.app import patterns as app
 
-    begin = end = None
-    if since or until:
-        from escli.cli.dates import period
-
-        begin, end = period(since, until, session.now)
+    begin, end = window(since, until, session.now)
     data = app.patterns(session, begin, end)
 
     def draw() -> Any:

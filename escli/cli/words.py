@@ -3,7 +3,8 @@
 import time
 
 from escli.core.durations import in_words
-from escli.core.text import clean as clean  # noqa: PLC0414  # the commands know it from here
+from escli.core.text import clean as clean  # noqa: PLC0414  # the commands know both from here
+from escli.core.text import plural as plural  # noqa: PLC0414
 
 
 def local(second: int | None, *, now: int | None = None) -> str:
@@ -36,8 +37,3 @@ def from_iso(text: str | None) -> int | None:
     import calendar
 
     return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 ticket`, `2 tickets`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -48,7 +48,8 @@ class Key(NamedTuple):
     says: str
 
 
-def _one_of(*words: str) -> Kind:
+def one_of(*words: str) -> Kind:
+    """One of these words."""
     return Kind(" or ".join((", ".join(words[:-1]), words[-1])) if words[1:] else words[0], "word", words)
 
 
@@ -136,7 +137,7 @@ def _rotation(path: str) -> tuple[Key, ...]:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("escli", _one_of("1"), REQUIRED, "The version of this file's syntax."),
+    Key("escli", one_of("1"), REQUIRED, "The version of this file's syntax."),
     Key("name", TEXT, REQUIRED, "The desk's name, as clients know it."),
     Key("timezone", ZONE, REQUIRED, "The zone in which the desk reads times."),
     Key("contact", MAPPING, {}, "How clients reach the desk; it stands on their pages."),
@@ -145,9 +146,9 @@ KEYS: tuple[Key, ...] = (
     Key("contact.words", TEXT, None, "What else a client should know to reach it."),
     Key("settings", MAPPING, {}, "What holds for every ticket."),
     Key("settings.reopen within", WALL, "14d", "Until when after its resolution a ticket can be reopened."),
-    Key("settings.reopen", _one_of("resume", "restart"), "resume", "What a reopening does to the resolve clock."),
+    Key("settings.reopen", one_of("resume", "restart"), "resume", "What a reopening does to the resolve clock."),
     Key("settings.wait", DURATION, "2d", "How long we wait for a client before the holder is reminded."),
-    Key("settings.update", _one_of("promise", "answer"), "promise", "Whether updates are due regularly or as answers."),
+    Key("settings.update", one_of("promise", "answer"), "promise", "Whether updates are due regularly or as answers."),
     Key("settings.wait on client pauses", CLOCKS, ["update", "resolve"], "What stands still while a client is asked."),
     Key("settings.wait on vendor pauses", CLOCKS, [], "What stands still while a vendor is asked."),
     Key("settings.largest file", SIZE, "10MB", "How large a file may be that is attached to a ticket."),
@@ -164,7 +165,7 @@ KEYS: tuple[Key, ...] = (
     Key("tiers.<tier>.client", TEXT, REQUIRED, "The sentence that a client reads about this tier."),
     Key("tiers.<tier>.handoff", PARTS, [], "What an escalation into this tier must bring."),
     Key(
-        "tiers.<tier>.route", _one_of("queue", "person"), "queue", "Leave its tickets to be taken, or give each to one."
+        "tiers.<tier>.route", one_of("queue", "person"), "queue", "Leave its tickets to be taken, or give each to one."
     ),
     Key("management", MAPPING, REQUIRED, "Where breaches, relationships and policy go."),
     Key("management.client", TEXT, REQUIRED, "The sentence that a client reads about management."),
@@ -229,7 +230,7 @@ KEYS: tuple[Key, ...] = (
     *_adjustment("clients.<client>.adjust"),
     Key("team", MAPPING, REQUIRED, "Who works here."),
     Key("team.<person>.tier", _name("the name of a tier, or management", "tiers", MANAGEMENT), REQUIRED, "Their tier."),
-    Key("team.<person>.role", _one_of("technician", "lead", "manager"), "technician", "Their part in it."),
+    Key("team.<person>.role", one_of("technician", "lead", "manager"), "technician", "Their part in it."),
     Key("team.<person>.login", TEXT, None, "The user name under which escli knows them."),
     Key("team.<person>.skills", TEXTS, [], "What they know; types ask for it."),
     Key("team.<person>.email", ADDRESS, None, "Where mail reaches them."),
@@ -246,7 +247,7 @@ KEYS: tuple[Key, ...] = (
     Key("channels.<channel>.mail", MAPPING, None, "The server that takes mail."),
     Key("channels.<channel>.mail.host", TEXT, REQUIRED, "Its name."),
     Key("channels.<channel>.mail.port", PORT, None, "Its port; left out, 587, for tls 465, for none 25."),
-    Key("channels.<channel>.mail.security", _one_of("starttls", "tls", "none"), "starttls", "How it is kept private."),
+    Key("channels.<channel>.mail.security", one_of("starttls", "tls", "none"), "starttls", "How it is kept private."),
     Key("channels.<channel>.mail.user", TEXT, None, "The user name that it asks for."),
     Key("channels.<channel>.mail.password", SECRET, None, "That user's password."),
     Key("channels.<channel>.mail.from", ADDRESS, REQUIRED, "Whom the mail is from; the desk's name goes with it."),

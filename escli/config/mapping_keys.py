@@ -1,7 +1,7 @@
 """The keys of an import mapping as data: what may stand where, and why; checks and manual both read it."""
 
 from escli.config.keys import MAPPING as SECTION
-from escli.config.keys import REQUIRED, TEXT, TEXTS, ZONE, Key, Kind
+from escli.config.keys import REQUIRED, TEXT, TEXTS, ZONE, Key, Kind, one_of
 from escli.core.logs import EVENTS, LONGER, MEANINGS, NONE, SHORTER, TICKETS, Columns
 from escli.core.model import CLOCKS
 from escli.core.stamps import ISO
@@ -35,15 +35,11 @@ _SAYS = {
 }
 
 
-def _words(*words: str) -> Kind:
-    return Kind(f"{', '.join(words[:-1])} or {words[-1]}" if words[1:] else words[0], "word", words)
-
-
 KEYS: tuple[Key, ...] = (
-    Key("mapping", _words("1"), REQUIRED, "The version of this file's syntax."),
+    Key("mapping", one_of("1"), REQUIRED, "The version of this file's syntax."),
     Key("like", TEXT, None, "A preset that holds where this file says nothing, such as `zendesk`."),
     Key("name", TEXT, REQUIRED, "The log's name: tickets of one name and number are the same ticket."),
-    Key("rows", _words(EVENTS, TICKETS), REQUIRED, "Whether one row is an event or a ticket."),
+    Key("rows", one_of(EVENTS, TICKETS), REQUIRED, "Whether one row is an event or a ticket."),
     Key("encoding", TEXT, None, "Of a file that is not UTF-8, such as cp1252; a byte order mark says it by itself."),
     Key(
         "ragged",
@@ -64,7 +60,7 @@ KEYS: tuple[Key, ...] = (
     ),
     *(Key(f"columns.{name}", TEXTS, REQUIRED if name == "id" else [], _SAYS[name]) for name in Columns._fields),
     Key("meanings", SECTION, {}, "What an activity or a status means; one that is not here is a note."),
-    Key("meanings.<word>", _words(*MEANINGS), REQUIRED, "Its meaning."),
+    Key("meanings.<word>", one_of(*MEANINGS), REQUIRED, "Its meaning."),
     Key("severities", SECTION, {}, "The severity for each value; left out, the values as they are."),
     Key("severities.<value>", TEXT, REQUIRED, "The severity."),
     Key("impact and urgency", SECTION, {}, "The severity for each impact and urgency."),
@@ -82,7 +78,7 @@ KEYS: tuple[Key, ...] = (
     Key("stated.response", TEXT, None, "How long the first answer took, of a ticket's row, as a number or H:MM:SS."),
     Key("stated.resolved", TEXT, None, "When it was resolved: the time since `opened` is the resolution time."),
     Key("stated.resolution", TEXT, None, "The resolution time itself, as a number or H:MM:SS."),
-    Key("stated.unit", _words(*UNITS), "hours", "What these numbers count."),
+    Key("stated.unit", one_of(*UNITS), "hours", "What these numbers count."),
     Key("stated.satisfaction", TEXT, None, "The client's rating, from 1 to 5."),
     Key("stated.sla", SECTION, {}, "Whether a promise was kept."),
     *(Key(f"stated.sla.{clock}", TEXT, None, f"Whether that of the {clock} clock was.") for clock in SLA),
@@ -91,5 +87,5 @@ KEYS: tuple[Key, ...] = (
     Key("stated.met", TEXTS, [], "What these say when it was kept."),
     Key("stated.missed", TEXTS, [], "What they say when it was not."),
     Key("ratings", SECTION, {}, "The rating for a word."),
-    Key("ratings.<value>", _words(*SCORES, NONE), REQUIRED, "From 1, the worst, to 5; none if there is none."),
+    Key("ratings.<value>", one_of(*SCORES, NONE), REQUIRED, "From 1, the worst, to 5; none if there is none."),
 )

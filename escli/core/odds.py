@@ -10,6 +10,8 @@ from math import erfc, exp, inf, lgamma, log, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
+from escli.core.intervals import CONFIDENCE
+
 _NEAR = 2.0  # standard deviations: nearer than this no exact chance is below 1 in 100, and none is worked out
 _FAR = 10.0  # standard deviations: farther out no chance is worth correcting
 _EXACT = 400.0  # the variance up to which the sum of the strata is drawn up outcome by outcome
@@ -146,7 +148,7 @@ class Ratio(NamedTuple):
     high: float
 
 
-def ratio(strata: Iterable[Stratum], confidence: float = 0.95) -> Ratio | None:
+def ratio(strata: Iterable[Stratum]) -> Ratio | None:
     """The rates' ratio over the strata (Mantel and Haenszel), its interval by Greenland and Robins.
 
     None where nothing can be compared. Where one side has no outcome the ratio is 0 or infinite, and so is an end.
@@ -162,7 +164,7 @@ def ratio(strata: Iterable[Stratum], confidence: float = 0.95) -> Ratio | None:
         return None
     if not ours or not theirs:
         return Ratio(0.0, 0.0, inf) if not ours else Ratio(inf, 0.0, inf)
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     half = z * sqrt(max(0.0, spread / (ours * theirs)))
     middle = log(ours / theirs)
     return Ratio(ours / theirs, exp(middle - half), exp(middle + half))

@@ -63,13 +63,10 @@ def length(words: str, *, any_hour: bool = False) -> str:
 
 def spent(seconds: float) -> str:
     """A length of time as people say it, in its two largest units: `2 days 3 hours`, `14 minutes`, `40 seconds`."""
-    rest, found = round(seconds), []
-    for unit, size in _ON_THE_WALL:
-        count, rest = divmod(rest, size)
-        found.append((count, unit))
-    first = next((place for place, (count, _) in enumerate(found) if count), len(found) - 1)
+    found = _split(round(seconds), _ON_THE_WALL)
+    first = next((place for place, (_, count) in enumerate(found) if count), len(found) - 1)
     last = first + (2 if first < 2 else 1)  # beside minutes, seconds say nothing to anybody
-    said = [_counted(count, unit) for count, unit in found[first:last] if count]
+    said = [_counted(count, unit) for unit, count in found[first:last] if count]
     return " ".join(said) or "no time"
 
 
@@ -80,9 +77,9 @@ def open_time(seconds: float) -> str:
     return f"{hours:,} hour{'' if hours == 1 else 's'}{minutes}" if hours else spent(rest)
 
 
-def _split(seconds: int) -> list[tuple[str, int]]:
+def _split(seconds: int, units: tuple[tuple[str, int], ...] = _UNITS) -> list[tuple[str, int]]:
     found = []
-    for unit, size in _UNITS:
+    for unit, size in units:
         count, seconds = divmod(seconds, size)
         found.append((unit, count))
     return found

@@ -53,3 +53,8 @@ def defused(text: str) -> str:
 def undefused(text: str) -> str:
     """The text before `defused`; an apostrophe that is not ours stays."""
     return text[1:] if text.startswith("'") and text.startswith(DEFUSED, 1) else text
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 ticket`, `1,204 tickets`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -60,7 +60,7 @@ def _count(now: int, before: int, share: float) -> dict[str, Any]:
 
 
 def _rate(figure: str, now: dict[str, Any], before: dict[str, Any], better: int) -> dict[str, Any]:
-    (part, n), (part_before, n_before) = _parts(now), _parts(before)
+    (part, n), (part_before, n_before) = part_of(now), part_of(before)
     low, high = difference(part, n, part_before, n_before)
     outside = low is not None and high is not None and not low <= 0 <= high
     verdict = _verdict(now["rate"] - before["rate"], better, outside=outside, few=min(n, n_before) < FEW)
@@ -68,7 +68,8 @@ def _rate(figure: str, now: dict[str, Any], before: dict[str, Any], better: int)
     return _line(figure, "rate", now["rate"], before["rate"], **more)
 
 
-def _parts(one: dict[str, Any]) -> tuple[int, int]:
+def part_of(one: dict[str, Any]) -> tuple[int, int]:
+    """What a share is made of, whichever way it is told."""
     if "met" in one:
         return one["met"], one["met"] + one["missed"]
     return one["numerator"], one["denominator"]

@@ -6,7 +6,8 @@ Only places and words are made here; the template draws them. All is in units of
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from escli.pages.numbers import part, percent
+from escli.core.trend import part_of
+from escli.pages.numbers import percent
 
 WIDTH = 600
 _ROW, _BAR = 62, 18
@@ -89,7 +90,7 @@ def bars(rows: Sequence[tuple[str, dict[str, Any], float | None]]) -> Bars:
     """What each is called, its share as a figure (of something), and that of the month before."""
     found: list[Bar] = []
     for place, (says, one, before) in enumerate(rows):
-        some, whole = part(one)
+        some, whole = part_of(one)
         share, low, high = (round(one[name] * WIDTH, 1) for name in ("rate", "low", "high"))
         was = None if before is None else round(before * WIDTH, 1)
         of = f"{percent(one['rate'])}, {some:,} of {whole:,}"

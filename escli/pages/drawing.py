@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from escli.core.plain import Wall
+from escli.core.trend import part_of
 from escli.pages import charts
-from escli.pages.numbers import change, part, percent, share
+from escli.pages.numbers import change, percent, share
 
 Figures = dict[str, Any]
 Said = tuple[str, str]  # the title of a chart, and what it shows
@@ -17,7 +18,7 @@ def kept(figures: Figures, trend: Sequence[Figures], names: Mapping[str, str]) -
     rows = []
     for clock, name in names.items():
         line = change(trend, f"sla.{clock}")
-        if part(figures["sla"][clock])[1]:
+        if part_of(figures["sla"][clock])[1]:
             rows.append((name, figures["sla"][clock], None if line is None else line["before"]))
     words = "; ".join(f"{name}: {share(one)}" for name, one, _ in rows)
     title = "Of the tickets with that promise, those for which it was kept"
@@ -36,6 +37,6 @@ def trend(months: Sequence[tuple[int, Figures]], wall: Wall, names: Mapping[str,
     for clock, says in names.items():
         each = [(name, one["sla"][clock]) for name, one in named]
         words = ", ".join(f"{name} {percent(one['rate'])}" for name, one in each)
-        if any(part(one)[1] for _, one in each):
+        if any(part_of(one)[1] for _, one in each):
             found[f"{clock}-trend"] = charts.shares(each), (says, words)
     return found

@@ -7,9 +7,10 @@ from escli.core.matrix import Matrix
 from escli.core.metrics import DEFINITIONS
 from escli.core.model import PROMISES, Ticket
 from escli.core.plain import Wall, spent
-from escli.core.text import NO_TITLE, cut
+from escli.core.text import NO_TITLE, cut, plural
+from escli.core.trend import part_of
 from escli.pages import drawing, page
-from escli.pages.numbers import NONE, before, between, change, counted, half, part, percent, share
+from escli.pages.numbers import NONE, before, between, change, half, percent, share
 
 Figures = dict[str, Any]
 GROUPS, ACTIONS, FINDINGS = 60, 40, 12  # that are told
@@ -43,7 +44,7 @@ def says(month: Month) -> list[str]:
     """The month in a few sentences."""
     figures, wall = month.figures, Wall(month.matrix.timezone)
     so_far = "" if month.period[1] <= month.now else " so far"
-    tickets = counted(figures["tickets"], "ticket was", "tickets were")
+    tickets = plural(figures["tickets"], "ticket was", "tickets were")
     found = [
         f"{tickets} opened in {wall.month(month.period[0])}{so_far}; {figures['open']:,} of them not resolved yet."
     ]
@@ -53,9 +54,9 @@ def says(month: Month) -> list[str]:
         found.append(f"Worse than the month before, by more than chance: {', '.join(_name(one) for one in worse)}.")
     overdue = sum(one["is_overdue"] for one in month.reviews["actions"])
     if overdue:
-        found.append(f"{counted(overdue, 'action')} of reviews {'is' if overdue == 1 else 'are'} overdue.")
+        found.append(f"{plural(overdue, 'action')} of reviews {'is' if overdue == 1 else 'are'} overdue.")
     if month.dead:
-        found.append(f"{counted(month.dead, 'message')} reached nobody: escli outbox list.")
+        found.append(f"{plural(month.dead, 'message')} reached nobody: escli outbox list.")
     return found
 
 
@@ -64,7 +65,7 @@ def _name(line: Figures) -> str:
 
 
 def _decided(figures: Figures) -> list[str]:
-    return [clock for clock in PROMISES if part(figures["sla"][clock])[1]]
+    return [clock for clock in PROMISES if part_of(figures["sla"][clock])[1]]
 
 
 def render(month: Month, as_of: int, *, as_markdown: bool) -> str:
@@ -92,7 +93,7 @@ def _kept(month: Month) -> list[tuple[str, str, str, str, str]]:
     found = []
     for clock in _decided(month.figures):
         one = month.figures["sla"][clock]
-        some, whole = part(one)
+        some, whole = part_of(one)
         line = change(month.trend, f"sla.{clock}")
         found.append((CLOCKS[clock], f"{some:,} of {whole:,}", percent(one["rate"]), between(one), before(line)))
     return found
@@ -110,7 +111,7 @@ def _groups(groups: Sequence[Figures]) -> list[tuple[Any, ...]]:
 
 
 def _of(one: Figures) -> str:
-    some, whole = part(one)
+    some, whole = part_of(one)
     return f"{percent(one['rate'])} ({some:,} of {whole:,})" if whole else NONE
 
 

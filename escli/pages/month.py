@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from escli.core.matrix import Matrix
 from escli.core.model import Ticket
 from escli.core.plain import Wall
-from escli.core.text import NO_TITLE, cut
+from escli.core.text import NO_TITLE, cut, plural
+from escli.core.trend import part_of
 from escli.pages import charts, drawing, page
 from escli.pages.cases import TOLD, Broken, Case, Risen, broken, ended, kept, missed, risen, used
-from escli.pages.numbers import NONE, before, between, change, counted, half, most, of_time, part, percent, share
+from escli.pages.numbers import NONE, before, between, change, half, most, of_time, percent, share
 from escli.pages.words import Words
 
 Figures = dict[str, Any]
@@ -102,12 +103,12 @@ def _says(month: Month, told: _Told, wall: Wall) -> list[str]:
     else:
         still = figures["open"]
         rest = f"{still} of them {'is' if still == 1 else 'are'} open now" if still else "none of them is open now"
-        found = [f"{counted(tickets, 'ticket was', 'tickets were')} opened in {name}{so_far}; {rest}."]
+        found = [f"{plural(tickets, 'ticket was', 'tickets were')} opened in {name}{so_far}; {rest}."]
     found += [f"{KEPT[clock]}: {share(figures['sla'][clock])}." for clock in _decided(figures)]
     found += _lost(told)
     if _decided(figures) and not told.broken:
         found.append("Every promise that fell due was kept.")
-    moved = f"{counted(len(told.up), 'ticket')} moved up in that month: to deeper knowledge, or a manager joined."
+    moved = f"{plural(len(told.up), 'ticket')} moved up in that month: to deeper knowledge, or a manager joined."
     return [*found, moved if told.up else "None moved up."]
 
 
@@ -125,7 +126,7 @@ def _lost(told: _Told) -> list[str]:
 
 
 def _decided(figures: Figures) -> list[str]:
-    return [clock for clock in TOLD if part(figures["sla"][clock])[1]]
+    return [clock for clock in TOLD if part_of(figures["sla"][clock])[1]]
 
 
 def _kept(month: Month) -> list[tuple[str, str, str, str, str]]:
@@ -133,7 +134,7 @@ def _kept(month: Month) -> list[tuple[str, str, str, str, str]]:
     found = []
     for clock in _decided(month.figures):
         one = month.figures["sla"][clock]
-        some, whole = part(one)
+        some, whole = part_of(one)
         line = change(month.trend, f"sla.{clock}")
         found.append((KEPT[clock], f"{some} of {whole}", percent(one["rate"]), between(one), before(line)))
     return found
@@ -180,7 +181,7 @@ def _trends(month: Month, wall: Wall) -> list[tuple[str, int, str, str, str]]:
 
 
 def _of(one: Figures) -> str:
-    some, whole = part(one)
+    some, whole = part_of(one)
     return f"{percent(one['rate'])} ({some} of {whole})" if whole else NONE
 
 
@@ -191,7 +192,7 @@ def _drawn(month: Month, wall: Wall) -> drawing.Drawn:
         dots = list(_dots(month, clock))
         if dots:
             late = sum(not one[2] for one in dots)
-            words = f"{counted(len(dots), 'ticket')}; {len(dots) - late} within the promised time, {late} not."
+            words = f"{plural(len(dots), 'ticket')}; {len(dots) - late} within the promised time, {late} not."
             every = -(-len(dots) // DOTS)
             which = "each ticket" if every == 1 else f"one ticket of {every}"
             chart = charts.dots(dots[::every], *month.period, _weeks(month, wall))

@@ -5,6 +5,7 @@ from typing import Any
 
 from escli.core.intervals import FEW
 from escli.core.plain import open_time, spent
+from escli.core.trend import part_of
 
 Figure = dict[str, Any]
 NONE = "none"  # of nothing
@@ -30,16 +31,9 @@ def between(one: Figure) -> str:
     return NONE if one["low"] is None else f"{round(one['low'] * 100)} to {round(one['high'] * 100)} %"
 
 
-def part(one: Figure) -> tuple[int, int]:
-    """What a share is made of, whichever way it is told."""
-    if "met" in one:
-        return one["met"], one["met"] + one["missed"]
-    return one["numerator"], one["denominator"]
-
-
 def share(one: Figure) -> str:
     """`36 of 37 (97 %; between 86 and 99 % given so few)`."""
-    some, whole = part(one)
+    some, whole = part_of(one)
     if not whole:
         return NONE
     unsure = ""
@@ -56,11 +50,6 @@ def half(one: Figure) -> str:
 def most(one: Figure) -> str:
     """The 90th percentile of open times."""
     return NONE if one["p90"] is None else open_time(one["p90"])
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 ticket`, `1,204 tickets`."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def change(lines: Sequence[Figure], figure: str) -> Figure | None:

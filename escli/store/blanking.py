@@ -9,13 +9,12 @@ from pathlib import Path
 
 from escli.core.chain import BLANKED
 from escli.errors import Unreadable
+from escli.store import mailbox
 
 _TITLE = (
     "UPDATE ticket SET title = ? WHERE id = (SELECT ticket_id FROM event WHERE id = ?) "
     "AND title IN (SELECT value FROM json_each(?))"
 )
-# In a copy from while a mail waited its words are not on a ticket yet.
-_MAIL = "UPDATE mail SET subject = ?1, text = ?1, files = NULL WHERE origin = ?2 AND state = 'waiting'"
 _PIECE = 24  # bytes of a line that are looked for: a longer one may lie in several pages
 _SHORTEST = 4  # bytes of a line that are looked for at all
 
@@ -82,13 +81,19 @@ def blank_copy(path: Path, database_id: str, event_id: int, words: list[str], or
             sql.execute("BEGIN IMMEDIATE")
             blank(sql, event_id)
             sql.execute(_TITLE, (BLANKED, event_id, json.dumps(words)))
-            waited = origin is not None and _has_mail(sql) and sql.execute(_MAIL, (BLANKED, origin)).rowcount > 0
+            waited = origin is not None and _has_mail(sql) and _blank_mail(sql, origin)
             sql.execute("COMMIT")
             if not event_id and not waited:
                 return True
             return scrub(sql, path, words)
     except sqlite3.Error as error:
         raise Unreadable(f"it cannot be changed ({error})") from error
+
+
+def _blank_mail(sql: sqlite3.Connection, origin: str) -> bool:
+    """In a copy from while a mail waited its words are not on a ticket yet; whether it waited."""
+    said = {"blanked": BLANKED, "origin": origin}
+    return bool(sql.execute(mailbox.CHANGES["blanked"], said).fetchall())
 
 
 def _has_mail(sql: sqlite3.Connection) -> bool:

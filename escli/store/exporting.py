@@ -91,7 +91,3 @@ class SqliteOutgoing:
     def event_ids(self, ticket_id: int) -> dict[str, int]:
         """The imported events of a ticket: origin to id."""
         return dict(self._sql.execute(queries.EVENT_IDS, (ticket_id,)).fetchall())
-
-    def with_origins(self, origins: list[str]) -> dict[str, int]:
-        """The tickets that came from there: origin to id."""
-        return dict(self._sql.execute(queries.WITH_ORIGINS, (json.dumps(origins),)).fetchall())

@@ -1,6 +1,8 @@
 """The mailbox: every statement about mail that came in."""
 
-_ROW = "id, origin, at, state, why, ticket_id, client, sender, name, subject, text, files"
+from escli.store.values import MailRow
+
+_ROW = ", ".join(MailRow._fields)
 CHANGES = {
     "known": f"SELECT {_ROW} FROM mail WHERE origin = :origin",
     "keep": (

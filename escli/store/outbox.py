@@ -1,10 +1,12 @@
 """The outbox: every statement about messages that go out."""
 
-_MESSAGE = "id, event_id, ticket_id, person, kind, at, state, try_at, tries, sent_at, error, digest_id"
+from escli.store.values import Message
+
+_MESSAGE = ", ".join(Message._fields)
 _ENDED = "UPDATE outbox SET claimed_until = NULL"
-_PENDING = "state IN ('waiting', 'quiet', 'held', 'failed')"
+PENDING = "state IN ('waiting', 'quiet', 'held', 'failed')"
 # What becomes of a message becomes of those that it carries; only itself has a second at which it is tried.
-_ALL_OF = f"(id = :id OR (digest_id = :id AND {_PENDING}))"
+_ALL_OF = f"(id = :id OR (digest_id = :id AND {PENDING}))"
 _UNSENT = f"{_ALL_OF} AND state <> 'sent'"
 _MINE = "try_at = CASE id WHEN :id THEN {} END"
 # Nobody is handing it over, alone or carried.
@@ -22,7 +24,7 @@ CHANGES = {
         "UNION SELECT id FROM outbox WHERE state = 'quiet' AND try_at IS NOT NULL AND claimed_until IS NULL "
         "AND :event IS NULL AND person IN (SELECT value FROM json_each(:people))) "
         f"SELECT {_MESSAGE} FROM outbox WHERE id IN due UNION ALL "
-        f"SELECT {_MESSAGE} FROM outbox WHERE digest_id IN due AND {_PENDING}"
+        f"SELECT {_MESSAGE} FROM outbox WHERE digest_id IN due AND {PENDING}"
     ),
     # The repeats of ordinary messages, which may have come into quiet hours.
     "repeats": (
@@ -31,15 +33,15 @@ CHANGES = {
     ),
     "lead": (
         "UPDATE outbox SET digest_id = NULL, try_at = :now, state = CASE state WHEN 'quiet' THEN 'waiting' ELSE state "
-        f"END WHERE id IN (SELECT value FROM json_each(:ids)) AND {_PENDING}"
+        f"END WHERE id IN (SELECT value FROM json_each(:ids)) AND {PENDING}"
     ),
     "carry": (
         "UPDATE outbox SET digest_id = :carrier, try_at = NULL, state = CASE state WHEN 'quiet' THEN 'waiting' "
-        f"ELSE state END WHERE id IN (SELECT value FROM json_each(:ids)) AND {_PENDING}"
+        f"ELSE state END WHERE id IN (SELECT value FROM json_each(:ids)) AND {PENDING}"
     ),
     "hush": (
         "UPDATE outbox SET digest_id = NULL, state = 'quiet', try_at = :until "
-        f"WHERE id IN (SELECT value FROM json_each(:ids)) AND {_PENDING}"
+        f"WHERE id IN (SELECT value FROM json_each(:ids)) AND {PENDING}"
     ),
     # What was put off by a clock that ran ahead; what somebody may be handing over keeps its lease.
     "recall": (
@@ -51,16 +53,16 @@ CHANGES = {
     "put_off": "UPDATE outbox SET try_at = :until WHERE id IN (SELECT value FROM json_each(:ids))",
     "withdraw": (
         f"{_ENDED}, state = 'withdrawn', try_at = NULL, digest_id = NULL "
-        f"WHERE id IN (SELECT value FROM json_each(:ids)) AND {_PENDING} AND {_AT_REST} RETURNING {_MESSAGE}"
+        f"WHERE id IN (SELECT value FROM json_each(:ids)) AND {PENDING} AND {_AT_REST} RETURNING {_MESSAGE}"
     ),
     # Those whose carrier goes without them are on their own again.
     "free": (
         "UPDATE outbox SET try_at = coalesce((SELECT c.try_at FROM outbox c WHERE c.id = outbox.digest_id), :now), "
-        f"digest_id = NULL WHERE digest_id IN (SELECT value FROM json_each(:ids)) AND {_PENDING}"
+        f"digest_id = NULL WHERE digest_id IN (SELECT value FROM json_each(:ids)) AND {PENDING}"
     ),
     "part": (
         "UPDATE outbox SET digest_id = NULL, state = 'waiting', tries = 0, try_at = :now "
-        f"WHERE digest_id = :id AND kind <> 'page' AND {_PENDING}"
+        f"WHERE digest_id = :id AND kind <> 'page' AND {PENDING}"
     ),
     "claim": (
         "UPDATE outbox SET claimed_until = :until, tries = tries + 1, try_at = :until WHERE id IN ("
@@ -74,7 +76,7 @@ CHANGES = {
     # Those that the claimed ones carry have been tried as often.
     "join": (
         "UPDATE outbox SET tries = (SELECT c.tries FROM outbox c WHERE c.id = outbox.digest_id) "
-        f"WHERE digest_id IN (SELECT value FROM json_each(:ids)) AND {_PENDING} RETURNING {_MESSAGE}"
+        f"WHERE digest_id IN (SELECT value FROM json_each(:ids)) AND {PENDING} RETURNING {_MESSAGE}"
     ),
     "attempt": (
         "INSERT INTO attempt (outbox_id, number, at, channel, error) VALUES (:id, :number, :now, :channel, :error)"
@@ -97,7 +99,7 @@ CHANGES = {
         f"OR digest_id IN (SELECT value FROM json_each(:ids))) RETURNING {_MESSAGE}"
     ),
     "doubt": (
-        f"{_ENDED}, state = 'dead', try_at = NULL, digest_id = NULL, error = :error WHERE {_PENDING} "
+        f"{_ENDED}, state = 'dead', try_at = NULL, digest_id = NULL, error = :error WHERE {PENDING} "
         f"RETURNING {_MESSAGE}"
     ),
     "drop": (

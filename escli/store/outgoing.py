@@ -26,6 +26,3 @@ class Outgoing(Protocol):
 
     def event_ids(self, ticket_id: int) -> dict[str, int]:
         """The imported events of a ticket: origin to id."""
-
-    def with_origins(self, origins: list[str]) -> dict[str, int]:
-        """The tickets that came from there: origin to id."""

@@ -42,7 +42,7 @@ _LIKE = {**dict.fromkeys(GROUPS, _ALIKE), "type": _ALIKE[1:], "technician": (*_A
 def standing(cohort: Cohort) -> tuple[str, dict[str, Any]]:
     """The condition that a ticket of the cohort counts (where it was not merged into another), and its values."""
     where, values = window(cohort)
-    return f"{where} AND merged_into IS NULL", {**values, "now": cohort.now}
+    return f"{where} AND merged_into IS NULL", values
 
 
 def counts(rows: Rows, cohort: Cohort, scope: Scope) -> list[tuple[Any, ...]]:

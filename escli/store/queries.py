@@ -43,7 +43,6 @@ UNREVIEWED = (  # the condition is said in full: without it SQLite does not use 
 )
 LINKED = "SELECT other_id FROM link WHERE ticket_id = ? ORDER BY other_id"
 EVENT_IDS = "SELECT origin, id FROM event WHERE ticket_id = ? AND origin IS NOT NULL"
-WITH_ORIGINS = "SELECT origin, id FROM ticket WHERE origin IN (SELECT value FROM json_each(?))"
 NEXT_TICKET = "SELECT coalesce(max(id), 0) + 1 FROM ticket"
 NEXT_EVENT = "SELECT coalesce(max(id), 0) + 1 FROM event"
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from escli.core.model import COLUMNS, Stay, Ticket, to_row
 from escli.errors import Unreadable
 from escli.store import queries
+from escli.store.outbox import PENDING
 from escli.store.transaction import PATIENCE, transaction
 
 _UNFIT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)  # what an index that does not fit is called
 STRANDED = (
     "SELECT m.id FROM outbox m LEFT JOIN outbox c ON c.id = m.digest_id "
-    "WHERE m.digest_id IS NOT NULL AND m.state IN ('waiting', 'quiet', 'held', 'failed') "
+    f"WHERE m.digest_id IS NOT NULL AND m.{PENDING} "
     "AND (c.id IS NULL OR c.try_at IS NULL) ORDER BY m.id"
 )
 

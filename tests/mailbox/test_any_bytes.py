@@ -21,7 +21,6 @@ GOOD = several(
     In_Reply_To="<m1.abcdefghijklmnop.0123456789ab@x>",
 )
 JUNK = [b"\n", b"\n\n", b"--=_mark\n", b"\0", b"=?utf-8?q?", b"\xff\xfe", b'"']
-ENDLESS = ["<", "<!--", "<a x='", "&#x", "<![", "<p>", "<blockquote>", "</p>", "<style>", "<pre>\n"]
 HEADERS = ("From", "Subject", "Content-Type", "Content-Disposition", "References", "Auto-Submitted", "Return-Path")
 
 

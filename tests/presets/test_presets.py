@@ -16,7 +16,6 @@ from tests.presets.exports import EXPORTS
 from tests.presets.truth import COUNT, Case, cases
 
 NO_RESPONSE = ("osticket", "jira", "servicenow", "topdesk")  # what their exports do not tell
-NO_CLOSE = ("osticket", "zammad")
 NO_STATUS = ("osticket", "zammad")
 VERDICTS = {
     "freshdesk": ("respond", "resolve"),

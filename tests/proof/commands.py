@@ -171,9 +171,7 @@ def counting(path: Path) -> Callable[[], None]:
 
         def connected(database: Path) -> Any:
             connection = connect(database)
-            connection.set_trace_callback(
-                lambda sql: os.write(handle, sql[:80].replace("\n", " ").encode() + b"\n") and None
-            )
+            connection.set_trace_callback(note)
             return connection
 
         sqlite._connect = connected  # type: ignore[assignment]

@@ -312,7 +312,8 @@ class ReportsContract(StoreContract):
     def test_what_came_from_elsewhere_is_known_by_its_origin(self, store: Store) -> None:
         self.put(store, origin="book:1", opening={"origin": "book:e1"})
         self.put(store)
-        assert store.outgoing.with_origins(["book:1", "book:2"]) == {"book:1": 1}
+        with store.write() as tx:
+            assert tx.origins(["book:1", "book:2"]) == {"book:1": 1}
         assert (store.outgoing.event_ids(1), store.outgoing.event_ids(2)) == ({"book:e1": 1}, {})
 
     @pytest.mark.parametrize(
