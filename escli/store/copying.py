@@ -68,12 +68,17 @@ def _settled(coming: Path, path: Path) -> Path:
         return place
 
 
+def _to_read(path: Path) -> sqlite3.Connection:
+    """A file that is only read: as a URI, in which `#` and `?` of its name must be escaped."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def look_at(path: Path) -> Copied:
     """Whether a file is a whole database of escli's, and what it holds; NoDatabase if it is not."""
     if not path.is_file():
         raise NoDatabase(f"There is no backup {path}.", hint="Name the file: escli restore FOLDER/escli-....db")
     try:
-        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as sql:
+        with closing(_to_read(path)) as sql:
             application, version = (
                 sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
             )
@@ -96,7 +101,7 @@ def make_from(copy: Path, path: Path) -> None:
     """A database at a path that is free, with all that a copy has."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(f"file:{copy.absolute()}?mode=ro", uri=True)) as sql:
+        with closing(_to_read(copy)) as sql:
             made_at = copy_to(sql, path).path
         if made_at != path:
             made_at.unlink()
@@ -110,7 +115,7 @@ def make_from(copy: Path, path: Path) -> None:
 def put_back(path: Path, sql: sqlite3.Connection) -> None:
     """Everything in a database becomes what a copy of it has, in one transaction: who has it open sees either."""
     try:
-        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as copy:
+        with closing(_to_read(path)) as copy:
             copy.backup(sql)
     except sqlite3.Error as error:
         raise Unreadable(

@@ -50,6 +50,17 @@ def test_a_copy_is_whole_for_its_owner_only_and_brings_the_files(busy: Desk) -> 
     assert list(path.parent.glob(".*")) == []
 
 
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%23b"])
+def test_a_folder_may_have_any_name(busy: Desk, tmp_path: Path, name: str) -> None:
+    path = Path(busy.ok("backup", str(tmp_path / name), "--json").data["file"])
+    busy.new(*NEW, "A third", as_="ana")
+    busy.ok("restore", str(path), "--yes", as_="mia")
+    assert rows(busy.database, "SELECT count(*) FROM ticket") == [(2,)]
+    busy.ok("restore", str(path), "--db", str(tmp_path / "new.db"), "--yes")
+    assert rows(tmp_path / "new.db", "SELECT count(*) FROM ticket") == [(2,)]
+    assert not (tmp_path / "a").exists()
+
+
 def test_the_newest_stay_and_nobody_elses_go(busy: Desk) -> None:
     (busy.folder / "copies").mkdir()
     other = busy.folder / "copies" / "escli-ffffffffffff-20200101T000000Z.db"
