@@ -108,10 +108,11 @@ CHANGES = {
         f"AND state NOT IN ('sent', 'dropped', 'withdrawn') AND {_AT_REST} RETURNING {_MESSAGE}"
     ),
 }
-# What still waits because a step told or paged somebody, and that step is gone.
+# What still waits because a step told or paged somebody, and that step is gone. A CROSS JOIN begins with what waits:
+# else SQLite reads all that was ever carried.
 OF_REMOVED = (
     "WITH pending AS (SELECT id FROM outbox WHERE try_at IS NOT NULL "
-    "UNION SELECT m.id FROM outbox c JOIN outbox m ON m.digest_id = c.id WHERE c.try_at IS NOT NULL) "
+    "UNION SELECT m.id FROM outbox c CROSS JOIN outbox m ON m.digest_id = c.id WHERE c.try_at IS NOT NULL) "
     "SELECT o.id FROM pending JOIN outbox o USING (id) JOIN event e ON e.id = o.event_id "
     "LEFT JOIN event root ON root.id = "
     "CASE WHEN e.kind = 'rerouted' AND json_valid(e.data) THEN json_extract(e.data, '$.root') END "

@@ -24,9 +24,10 @@ DESK = "SELECT id, hash FROM event WHERE ticket_id = 0 ORDER BY id DESC LIMIT 1"
 DESK_EVENTS = (
     f"SELECT {EVENT_COLUMNS} FROM event WHERE ticket_id = 0 AND kind IN (SELECT value FROM json_each(?)) ORDER BY id"
 )
+# By when they were opened (+id): in the order of ids, SQLite would read all that there ever were before those of today.
 ALIKE = (
     "SELECT id, client FROM ticket WHERE opened_at >= ? AND type = ? AND status IN ('open', 'waiting') "
-    "AND history = 0 ORDER BY id LIMIT 100"
+    "AND history = 0 ORDER BY +id LIMIT 100"
 )
 LOADS = (
     "SELECT technician, severity, count(*), max(respond_from) FROM ticket "
