@@ -157,6 +157,6 @@ def _to_client(session: Session, message: Message) -> tuple[Ticket, dict[str, An
 def why(event: Event) -> str:
     """The reason of an event in a few words."""
     data = event.data
-    if "late" in data:
+    if data.get("late"):
         return f"{data['late'][0]} ran out"
     return str(data.get("why") or data.get("cause") or event.kind)

@@ -57,7 +57,7 @@ def _what(line: dict[str, Any]) -> Text:
     step = named(line["step"])
     if step is not None and line["kind"] != "skipped":
         text.append(f" ({clean(moment_of(step))})", "dim")
-    if "late" in line["data"]:
+    if line["data"].get("late"):
         text.append(f" {' and '.join(line['data']['late'])} missed", "red")
     fields = ("text", "ref", "title", "summary", "because", "lower", "action")
     words = "; ".join(clean(words) for field, words in line["texts"].items() if field in fields)

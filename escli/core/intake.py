@@ -218,7 +218,8 @@ def _retarget(
     late = [one for one in _run_out(after, promise, desk.now) if one.run.state != LATE]
     if late:
         data["floors"] = data["dues"] = {one.clock: desk.now for one in late}
-        data["late"] = [one.clock for one in late if one.clock not in starts]
+    if ran_out := [one.clock for one in late if one.clock not in starts]:
+        data["late"] = ran_out
     return data, [breach(after, one, desk.now, due=desk.now) for one in late if one.clock in starts]
 
 
