@@ -19,6 +19,19 @@ TWICE = """
     UNION ALL
     SELECT 'message', event_id || ' ' || person FROM outbox GROUP BY event_id, person, kind HAVING count(*) > 1
 """
+# Steps that happened and neither told anybody nor say why not.
+SILENT = """
+    SELECT * FROM event e WHERE step IS NOT NULL AND kind <> 'skipped' AND json_extract(data, '$.why') IS NULL
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE event_id = e.id) AND (step GLOB '*:page:*' OR step GLOB '*:tell:*')
+"""
+# Tickets to which something has just happened.
+MOVED = "SELECT t.id FROM ticket t JOIN event e ON e.id = t.last_event WHERE e.recorded_at = ?"
+# What is to be told yet, with its carrier or by itself, but not within so many seconds.
+LEFT = """
+    SELECT * FROM outbox o WHERE state NOT IN ('sent', 'withdrawn', 'dead') AND coalesce(
+        try_at, (SELECT c.try_at FROM outbox c WHERE c.id = o.digest_id), at + ?1 + 1
+    ) > at + ?1
+"""
 
 
 def make(folder: Path, matrix: str = MATRIX) -> Path:

@@ -65,15 +65,6 @@ def matrix(zone: str) -> str:
     return text.replace("  mia:", f"{team}  mia:")
 
 
-MOVED = "SELECT t.id FROM ticket t JOIN event e ON e.id = t.last_event WHERE e.recorded_at = ?"
-# What is to be told yet, with its carrier or by itself, but not within so many seconds.
-LEFT = """
-    SELECT * FROM outbox o WHERE state NOT IN ('sent', 'withdrawn', 'dead') AND coalesce(
-        try_at, (SELECT c.try_at FROM outbox c WHERE c.id = o.digest_id), at + ?1 + 1
-    ) > at + ?1
-"""
-
-
 class Year(World):
     """The provider."""
 
@@ -110,7 +101,7 @@ class Year(World):
             self.swept(self.session("mia"))
         gone = "SELECT person FROM outbox WHERE state = 'dead' AND error NOT LIKE 'the matrix names no channel for %'"
         assert self.rows(gone) == []  # an edit took some people away
-        assert self.rows(LEFT, 4 * DAY) == []  # some are not woken before Monday
+        assert self.rows(desks.LEFT, 4 * DAY) == []  # some are not woken before Monday
         told = {one["id"]: desks.news(one) for one in desks.sent(self.path.parent)}
         assert self.rows("SELECT count(*) FROM outbox WHERE state = 'sent'") == [(sum(told.values()),)]
 
@@ -137,7 +128,7 @@ class Year(World):
         assert sweeping.sweep(session).aside == {}
         due = "SELECT id FROM ticket WHERE next_at <= ?"
         if left := self.rows(due, self.now):
-            assert {one for (one,) in left} <= {one for (one,) in self.rows(MOVED, self.now)}
+            assert {one for (one,) in left} <= {one for (one,) in self.rows(desks.MOVED, self.now)}
             assert sweeping.sweep(session).aside == {}
             assert self.rows(due, self.now) == []
         delivery.send(session)
@@ -218,6 +209,7 @@ class Year(World):
         """Of all tickets, and of the desk."""
         self.check_tickets([one for (one,) in self.rows("SELECT id FROM ticket")])
         assert self.rows(desks.TWICE) == []
+        assert self.rows(desks.SILENT) == []
         session = self.session()
         assert audit(session, None)["sound"]
         assert [one for one in examine(session) if one.state == WRONG] == []
