@@ -29,16 +29,16 @@ def handed_to(ticket: Ticket, promise: Promise | None, whom: str, at: int) -> di
     return {"drops": [IDLE]} if ticket.idle.state != OFF else {}
 
 
-def answered(desk: Desk, ticket: Ticket, at: int) -> tuple[dict[str, Any], Starts]:
+def answered(desk: Desk, ticket: Ticket, at: int, *, is_late: bool) -> tuple[dict[str, Any], Starts]:
     """Who answers the client of a ticket that nobody has taken has it: it must not fall silent without a holder.
 
     Event data and clock starts, both empty where somebody has it. A ticket of a major incident is the incident's
-    holder's; a call from before the present stay took nothing.
+    holder's; a call entered late, from before the present stay, took nothing.
     """
     none: tuple[dict[str, Any], Starts] = ({}, {})
     if not ticket.is_open or ticket.taken_at is not None or ticket.parent is not None:
         return none
-    if ticket.respond.start is not None and at < ticket.respond.start:
+    if is_late and ticket.respond.start is not None and at < ticket.respond.start:
         return none
     starts = watch(desk.promise(ticket), at)
     if ticket.technician in (None, desk.actor) and desk.actor in desk.matrix.team:

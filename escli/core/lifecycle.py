@@ -64,7 +64,7 @@ def reply(
             data["open_s"] = promise.main_hours.between(ticket.opened_at, at)
         if "update" in data.get("ends", {}) and promise.update == "promise":
             data["starts"] = {"update": at}
-    held, watched = answered(desk, ticket, at)
+    held, watched = answered(desk, ticket, at, is_late=late is not None)
     starts = data.get("starts", {}) | (watched or _heard_of(desk, ticket, at).get("starts", {}))
     data |= held | ({"starts": starts} if starts else {})
     told = to_client(desk, ticket, "progress") if late is None else ()  # what was said on the phone is not said again

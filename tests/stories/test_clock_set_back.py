@@ -52,6 +52,13 @@ def test_a_take_and_a_solution_still_answer_what_runs(desk: Desk, ticket: int, t
 
 
 @pytest.mark.parametrize("then", BACK)
+def test_who_answers_the_client_has_it_then_too(desk: Desk, ticket: int, then: str) -> None:
+    desk.at(then).ok("reply", str(ticket), "We are on it", as_="hugo")
+    assert desk.clock(ticket, "respond")["state"] == "done"
+    assert desk.peek(ticket)["technician"] == "hugo"
+
+
+@pytest.mark.parametrize("then", BACK)
 def test_a_sweep_of_the_future_is_no_sign_of_life(desk: Desk, ticket: int, then: str) -> None:
     desk.ok("take", str(ticket), as_="hugo")
     assert "future" not in desk.run("breaches", "--check").out
