@@ -5,12 +5,13 @@ how much the clock is wrong. After each deed what must be true of a ticket is ch
 every thirty days of all.
 """
 
+import json
 import os
 import random
 import tempfile
 import time
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from multiprocessing import Pool
 from typing import Any
 from unittest import mock
@@ -19,6 +20,8 @@ from escli.app import delivery, sweeping, tickets
 from escli.app.audit import audit
 from escli.app.doctor import WRONG, examine
 from escli.app.session import Session
+from escli.core import clocks
+from escli.core.hours import Hours
 from escli.core.intake import Opening
 from escli.errors import EscliError
 from escli.store.sqlite import open_store
@@ -215,9 +218,15 @@ class Year(World):
         assert [one for one in examine(session) if one.state == WRONG] == []
 
 
+@cache
+def _hours(calendar: str) -> Hours:
+    return Hours(json.loads(calendar))
+
+
 def live(seed: int, days: int) -> Counter[str]:
     """One seed; what was done in it, or an AssertionError that names the seed."""
-    with tempfile.TemporaryDirectory() as folder:
+    once = mock.patch.object(clocks, "Hours", lambda calendar: _hours(json.dumps(calendar)))  # not in each command
+    with tempfile.TemporaryDirectory() as folder, once:
         year = Year(folder, seed)
         try:
             year.live(days)
