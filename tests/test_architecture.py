@@ -9,14 +9,15 @@ PACKAGE = Path(__file__).parents[1] / "escli"
 MAY_KNOW = {
     "core": {"core", "errors"},
     "config": {"config", "core", "errors", "template"},
-    "store": {"store", "core", "errors"},
-    "notify": {"notify", "core", "errors", "template"},
-    "app": {"app", "core", "config", "store", "notify", "pages", "presets", "errors", "clock", "template"},
+    "store": {"store", "core", "errors", "rights"},
+    "notify": {"notify", "core", "errors", "rights", "template"},
+    "app": {"app", "core", "config", "store", "notify", "pages", "presets", "errors", "clock", "rights", "template"},
     "pages": {"pages", "core", "errors"},
     "cli": {"cli", "app", "core", "config", "store", "errors", "clock"},
     "presets": set[str](),
     "errors": set[str](),
     "template": set[str](),
+    "rights": set[str](),
     "clock": {"errors"},
 }
 HOMES = {

@@ -8,6 +8,7 @@ from escli.app.carrying import copy_all, left_behind, stamp
 from escli.app.redacting import BACKUPS
 from escli.app.session import Session
 from escli.errors import EscliError, Unreadable
+from escli.rights import Rights, make_folder, rights_of
 
 
 def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
@@ -15,12 +16,14 @@ def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
 
     `forgotten` is why the desk could not note where the copy lies: a full disk must not keep anybody from a copy.
     """
-    _make(folder)
+    rights = rights_of(session.store.path)
+    _make(folder, rights)
     for one in left_behind(folder):
         one.unlink(missing_ok=True)
     made = session.store.copy_to(folder / f"escli-{session.metas['database_id']}-{stamp(session.now)}.db")
     path = made.path
-    lost, kept = copy_all(files.folder_of(session.store.path), folder / files.COPIED, session.store.records.files())
+    wanted = session.store.records.files()
+    lost, kept = copy_all(files.folder_of(session.store.path), folder / files.COPIED, wanted, rights)
     gone = _rotate(folder, session.metas["database_id"], keep)
     forgotten = None
     try:
@@ -39,9 +42,10 @@ def backup(session: Session, folder: Path, keep: int | None) -> dict[str, Any]:
     }
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, rights: Rights) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, rights)
     except OSError as error:
         raise Unreadable(f"{folder} cannot be made: {error.strerror}.", hint="Name a folder for the copies.") from error
 

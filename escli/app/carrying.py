@@ -7,6 +7,7 @@ from pathlib import Path
 
 from escli.app.files import content_state, place_of, sync
 from escli.errors import Unreadable
+from escli.rights import Rights, give, make_folder
 
 COMING = ".coming-"  # how a copy begins its life; after it comes the number of the process that writes it
 
@@ -21,7 +22,7 @@ def beside(database: Path, deed: str, now: int) -> Path:
     return database.with_name(f"{database.name}.before-{deed}-{stamp(now)}")
 
 
-def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tuple[list[str], int]:
+def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]], rights: Rights) -> tuple[list[str], int]:
     """Copy contents (sha256, name) from one folder of files to another; the names of those that neither has, and how
     many are there now."""
     lost, there = dict[str, None](), set[str]()
@@ -31,8 +32,9 @@ def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tu
             if sha in there or content_state(place, sha) == "there":
                 there.add(sha)
             elif content_state(place_of(source, sha), sha) == "there":
-                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _copy(place_of(source, sha), place)
+                make_folder(target, rights)
+                make_folder(place.parent, rights)
+                _copy(place_of(source, sha), place, rights)
                 there.add(sha)
             else:
                 lost[name] = None
@@ -41,7 +43,7 @@ def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]]) -> tu
     return list(lost), len(there)
 
 
-def _copy(source: Path, place: Path) -> None:
+def _copy(source: Path, place: Path, rights: Rights) -> None:
     """Whole or not at all, whoever else copies the same."""
     coming = place.with_name(f"{COMING}{os.getpid()}-{place.name}")
     handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -49,6 +51,7 @@ def _copy(source: Path, place: Path) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(source.read_bytes())
             file.flush()
+            give(file.fileno(), rights)
             os.fsync(file.fileno())
         coming.replace(place)
     except BaseException:

@@ -13,6 +13,7 @@ from escli.core.rerouting import Lost, reroute
 from escli.notify.carrier import Carrier
 from escli.notify.channels import NotDeliveredError
 from escli.notify.letter import Parcel
+from escli.rights import rights_of
 from escli.store.base import Tx
 from escli.store.values import Message
 
@@ -62,7 +63,7 @@ def send(session: Session, *, since_event: int | None = None, seconds: float = 6
     if since_event is None and session.is_set_back:
         recall(session)
     done = [Outcome(one, "withdrawn") for one in withdraw(session)]
-    with Carrier(session.store.path.parent) as carrier:
+    with Carrier(session.store.path.parent, rights_of(session.store.path)) as carrier:
         run = _Run(session, carrier, until, is_brief=since_event is not None)
         while time.monotonic() < until:
             loads = claim(session, since_event, [one.message.id for one in done if one.state in ("back", "held")])

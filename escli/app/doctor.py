@@ -1,11 +1,10 @@
 """`doctor`: whether the desk's file is whole, what is derived in it right, and what is around it as it should be."""
 
-import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from escli.app import files
+from escli.app import files, permissions
 from escli.app.audit import audit
 from escli.app.carrying import beside
 from escli.app.session import Session
@@ -13,6 +12,7 @@ from escli.core.fold import fold
 from escli.core.model import COLUMNS, FACTS, Stay, Ticket, replaced, to_row
 from escli.core.planning import plan
 from escli.errors import EscliError, Unreadable
+from escli.rights import group_name, rights_of
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 _SOME = 5  # that are named of many
@@ -136,20 +136,13 @@ def _attached(session: Session) -> Check:
 
 
 def _permissions(session: Session) -> Check:
-    wide = [path.name for path in _ours(session.store.path) if _mode(path) & 0o077]
-    if wide:
-        said = f"others can read or write {_some(wide)}; only its owner should"
-        return Check("permissions", WARNING, said, can_be_repaired=True)
-    return Check("permissions", OK, "only the owner can read it")
-
-
-def _ours(path: Path) -> list[Path]:
-    beside = [path.with_name(f"{path.name}{ending}") for ending in ("", "-wal", "-shm")]
-    return [one for one in (*beside, files.folder_of(path)) if one.exists()]
-
-
-def _mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
+    found = list(permissions.faults(session))
+    if found:
+        said = _some([str(one) for one in found])
+        return Check("permissions", WARNING, said, can_be_repaired=any(one.can_be_repaired for one in found))
+    rights = rights_of(session.store.path)
+    whom = f"the group {group_name(rights.group)}" if rights.is_shared else "the owner"
+    return Check("permissions", OK, f"only {whom} can read it")
 
 
 def _sweeps(session: Session) -> Check:
@@ -202,8 +195,4 @@ def repair(session: Session) -> tuple[str, list[str]]:
     if not session.store.records.is_searchable():
         session.store.index_anew()
         done.append("the search index was made anew")
-    for path in _ours(session.store.path):
-        if _mode(path) & 0o077:
-            path.chmod(_mode(path) & 0o700)
-            done.append(f"{path.name} is for its owner only")
-    return str(copy), done
+    return str(copy), done + permissions.mend(session)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from escli.errors import Refused, Unreadable
+from escli.rights import Rights, give, make_folder, rights_of
 
 File = dict[str, Any]  # name, type, size in bytes, sha256: as an event and the table `file` have it
 COPIED = "escli.files"  # beside copies of the database: the files of all copies in a folder, each content once
@@ -32,12 +33,13 @@ class Staged(NamedTuple):
     listed: list[File]
     waiting: dict[str, Path]
     folder: Path
+    rights: Rights
 
     def settle(self) -> None:
         """Put the bytes in their places, for good: just before the transaction commits."""
         for sha, path in list(self.waiting.items()):
             place = place_of(self.folder, sha)
-            place.parent.mkdir(mode=0o700, exist_ok=True)
+            make_folder(place.parent, self.rights)
             if content_state(place, sha) == "there":
                 path.unlink()  # the same content is stored once
             else:
@@ -62,7 +64,7 @@ def staged(
 
     Refused: no plain file, or larger than `largest` bytes. Unreadable: it, or the folder.
     """
-    made = Staged([], {}, folder_of(database))
+    made = Staged([], {}, folder_of(database), rights_of(database))
     try:
         for path in paths:
             _stage(made, path.name, _read(path, largest))
@@ -82,12 +84,13 @@ def _stage(made: Staged, said: str, content: bytes) -> None:
     made.listed.append({"name": name, "type": type_of(content, name), "size": len(content), "sha256": sha})
     if sha in made.waiting:
         return
-    made.folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(made.folder, made.rights)
     handle, temporary = tempfile.mkstemp(dir=made.folder, prefix=".coming-")  # 0600
     made.waiting[sha] = Path(temporary)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
+        give(file.fileno(), made.rights)
         os.fsync(file.fileno())
 
 

@@ -7,6 +7,7 @@ from escli.errors import Refused, unknown
 from escli.notify.carrier import Carrier
 from escli.notify.channels import NotDeliveredError
 from escli.notify.letter import Letter, Parcel
+from escli.rights import rights_of
 
 _SECONDS = 30.0
 
@@ -21,7 +22,7 @@ def test(session: Session, name: str) -> list[dict[str, Any]]:
         raise Refused(f"{name} cannot be reached: the matrix names no channel for them.", hint="Add page: and tell:.")
     parcel = _parcel(session, name, person.email)
     found = []
-    with Carrier(session.store.path.parent) as carrier:
+    with Carrier(session.store.path.parent, rights_of(session.store.path)) as carrier:
         for channel in (session.matrix.channels[one] for one in names):
             uses = [use for use, channels in (("page", person.page), ("tell", person.tell)) if channel.name in channels]
             error = carrier.lacks(channel)

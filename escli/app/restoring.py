@@ -12,6 +12,7 @@ from escli.core.audit import blankings
 from escli.core.chain import BLANKED
 from escli.core.model import Event
 from escli.errors import Refused, Unreadable
+from escli.rights import give, rights_of
 from escli.store import copying
 from escli.store.copying import Copied
 
@@ -50,7 +51,7 @@ def restore(session: Session | None, path: Path, database: Path, actor: str | No
     _redact_again(session_now, redacted)
     _forget_again(session_now, forgotten)
     wanted = list(session_now.store.records.files())
-    lost, _ = copy_all(path.parent / files.COPIED, files.folder_of(database), wanted)
+    lost, _ = copy_all(path.parent / files.COPIED, files.folder_of(database), wanted, rights_of(database))
     return {
         "database": str(database), "tickets": found.tickets, "events": found.events, "before": before,
         "matrix": session_now.metas["matrix_path"], "matrix_written": written, "doubtful": doubtful, "lost": lost,
@@ -79,6 +80,8 @@ def _bind(session: Session, bound: str | None) -> bool:
         kept = session.store.reports.matrix(session.matrix_id)
         if not path.exists() and kept is not None:
             _write(path, kept["source"])
+            if path.parent == session.store.path.parent:
+                give(path, rights_of(session.store.path))
             written = True
     with session.store.write() as tx:
         tx.set_meta("matrix_path", str(path.absolute()))

@@ -91,7 +91,9 @@ class Session:
     @property
     def _typist(self) -> str:
         """Who sits there: the person of the team with this system login, else the login itself."""
-        login = _login()
+        from escli.rights import user_name
+
+        login = user_name(os.getuid())
         found = (one.name for one in self.matrix.team.values() if login in (one.login, one.name))
         return next(found, login)
 
@@ -229,15 +231,6 @@ class Session:
         self.metas = self.store.metas()
         for name in ("matrix", "duty", "directory", "desk", "_ladders", "actor"):
             self.__dict__.pop(name, None)
-
-
-def _login() -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
 
 
 def _anew(source: str) -> dict[str, Any]:

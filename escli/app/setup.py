@@ -6,7 +6,9 @@ from pathlib import Path
 
 from escli import __version__
 from escli.app.matrixfile import put_in_force, stamp
+from escli.app.sharing import how_to_share, share
 from escli.errors import Unreadable
+from escli.rights import give
 from escli.store.sqlite import SqliteStore, create, refuse_existing
 
 
@@ -18,16 +20,26 @@ def example() -> str:
     return (Path(__file__).parents[2] / "matrix.example.yaml").read_text(encoding="utf-8")
 
 
-def init(database: Path, matrix: Path | None, *, now: int, test_clock: bool = False) -> tuple[SqliteStore, Path]:
-    """A new database bound to a matrix file; without one the example is written beside the database."""
+def init(
+    database: Path, matrix: Path | None, *, now: int, test_clock: bool = False, group: str | None = None
+) -> tuple[SqliteStore, Path]:
+    """A new database bound to a matrix file; without one the example is written beside the database.
+
+    With a group its folder, and all that will ever lie in it, is for the people of that group.
+    """
     from escli.config.matrix import load_file
 
-    refuse_existing(database)  # before anything is written: a refused init leaves the team's matrix alone
+    # Before anything is written: a refused init leaves the team's matrix alone.
+    refuse_existing(database, *([how_to_share(database, group)] if group is not None else []))
     bound = (matrix or database.with_name("matrix.yaml")).absolute()
-    if matrix is None and not bound.exists():
+    loaded = None if matrix is None and not bound.exists() else load_file(bound)
+    rights = None if group is None else share(database, bound, group)
+    if loaded is None:
         _write(bound, example())
-    parsed, source = load_file(bound)  # before the database: a bad matrix leaves nothing behind
-    store = create(database)
+        if rights is not None:
+            give(bound, rights)
+    parsed, source = loaded or load_file(bound)  # before the database: a bad matrix leaves nothing behind
+    store = create(database, rights)
     try:
         with store.write() as tx:
             tx.set_meta("database_id", secrets.token_hex(6))

@@ -20,6 +20,12 @@ def init(
             "--matrix", help="The matrix file to bind; else the example is written beside the database.", metavar="FILE"
         ),
     ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group", help="Who shares it: the system's group of the team; else only you can read it.", metavar="GROUP"
+        ),
+    ] = None,
     test_clock: Annotated[
         bool, typer.Option("--test-clock", help="For trying things out: time stands still and moves by ESCLI_NOW.")
     ] = False,
@@ -32,7 +38,7 @@ def init(
     path = (io.db or default_database()).expanduser().absolute()
     now = clock.now("0") if test_clock else clock.now(None)
     known = " (it was there)" if matrix is None and path.with_name("matrix.yaml").exists() else ""
-    store, bound = make(path, matrix, now=now or clock.now(None), test_clock=test_clock)
+    store, bound = make(path, matrix, now=now or clock.now(None), test_clock=test_clock, group=group)
     store.close()
     called = Path(sys.argv[0]).absolute()
     program = f"{quote(sys.executable)} -m escli" if called.name == "__main__.py" else quote(str(called))

@@ -7,6 +7,7 @@ from escli.core.channel import Channel
 from escli.notify.channels import NotDeliveredError, deliver
 from escli.notify.letter import Parcel
 from escli.notify.secrets import NoSecretError, resolve, scrubbed
+from escli.rights import Rights
 
 if TYPE_CHECKING:
     from escli.notify.mail import Line
@@ -17,8 +18,8 @@ _SAID = 1000  # characters of what a channel says that are kept
 class Carrier:
     """Carries parcels over channels; what it needs for one is loaded with the first parcel that goes there."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, rights: Rights) -> None:
+        self._folder, self._rights = folder, rights
         self._lines: dict[str, Line] = {}
         self._down: dict[str, str] = {}  # server: what it said
 
@@ -82,4 +83,4 @@ class Carrier:
 
             push(secret, parcel, seconds)
         else:
-            deliver(channel, {**parcel.facts, "channel": channel.name}, self._folder, seconds)
+            deliver(channel, {**parcel.facts, "channel": channel.name}, self._folder, seconds, self._rights)

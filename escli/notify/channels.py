@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from escli.core.channel import Channel
+from escli.rights import Rights, open_file, own
 
 _SAID = 400  # characters of a failed command's own words that are kept
 
@@ -23,19 +24,28 @@ class NotDeliveredError(Exception):
         self.final, self.down = final, down
 
 
-def deliver(channel: Channel, message: dict[str, Any], folder: Path, seconds: float | None = None) -> None:
-    """Hand a message over, in the channel's time or in less, or NotDeliveredError. Files are beside the database."""
+def deliver(
+    channel: Channel,
+    message: dict[str, Any],
+    folder: Path,
+    seconds: float | None = None,
+    rights: Rights | None = None,
+) -> None:
+    """Hand a message over, in the channel's time or in less, or NotDeliveredError. Files are beside the database.
+
+    `rights` are those of a log that is made: without them it is for its maker only.
+    """
     if channel.kind == "log":
-        _append(folder / (channel.file or "messages.log"), message)
+        _append(folder / (channel.file or "messages.log"), message, rights or own())
     else:
         _run(channel, message, folder, channel.timeout if seconds is None else min(seconds, channel.timeout))
 
 
-def _append(path: Path, message: dict[str, Any]) -> None:
+def _append(path: Path, message: dict[str, Any], rights: Rights) -> None:
     """One line, in one write, so that lines of several processes never mix."""
     line = json.dumps(message, ensure_ascii=False) + "\n"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        handle = open_file(path, os.O_WRONLY | os.O_APPEND, rights)
         try:
             before = os.fstat(handle).st_size
             said = line.encode("utf-8", "replace")

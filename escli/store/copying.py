@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from escli.errors import NoDatabase, Unreadable
+from escli.rights import Rights, give, is_for_group, own
 from escli.store.version import APPLICATION_ID, VERSION
 
 COMING = ".coming-"  # how a copy begins its life; after it comes the number of the process that writes it
@@ -23,8 +24,8 @@ class Copied(NamedTuple):
     path: Path
 
 
-def copy_to(sql: sqlite3.Connection, path: Path) -> Copied:
-    """A copy for its owner only, on the disk when this returns; it was read back whole.
+def copy_to(sql: sqlite3.Connection, path: Path, rights: Rights) -> Copied:
+    """A copy for who has these rights, on the disk when this returns; it was read back whole.
 
     It lies at the path, or beside it with a number where somebody else's is. It is written under another name first:
     nobody ever finds half of one.
@@ -36,6 +37,7 @@ def copy_to(sql: sqlite3.Connection, path: Path) -> Copied:
         with closing(sqlite3.connect(coming, isolation_level=None)) as made:
             sql.backup(made)
             made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        give(coming, rights)
         found = look_at(coming)
         with coming.open("rb") as file:
             os.fsync(file.fileno())
@@ -102,7 +104,7 @@ def make_from(copy: Path, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(_to_read(copy)) as sql:
-            made_at = copy_to(sql, path).path
+            made_at = copy_to(sql, path, _rights_at(path, copy)).path
         if made_at != path:
             made_at.unlink()
             raise Unreadable(f"{path} was made by somebody else meanwhile.", hint="Look at what is there now.")
@@ -110,6 +112,13 @@ def make_from(copy: Path, path: Path) -> None:
             made.execute("PRAGMA journal_mode = WAL")
     except OSError as error:
         raise Unreadable(f"{path} cannot be made: {error.strerror}.") from error
+
+
+def _rights_at(path: Path, copy: Path) -> Rights:
+    """A desk that is made anew is its maker's, or the group's that has the copy if the folder is the group's too."""
+    group, mode = copy.stat().st_gid, copy.stat().st_mode
+    is_shared = mode & 0o060 == 0o060 and is_for_group(path.parent.stat(), group)
+    return own()._replace(group=group, is_shared=True) if is_shared else own()
 
 
 def put_back(path: Path, sql: sqlite3.Connection) -> None:

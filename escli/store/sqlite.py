@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from escli.core.model import Stay, Ticket
+    from escli.rights import Rights
     from escli.store.copying import Copied
     from escli.store.exporting import SqliteOutgoing
     from escli.store.reading import SqliteReports
@@ -29,13 +30,16 @@ _ANYTHING_DUE = (
 )
 
 
-def create(path: Path) -> "SqliteStore":
-    """A new database, readable by its owner only. Refused if something is there already."""
+def create(path: Path, rights: "Rights | None" = None) -> "SqliteStore":
+    """A new database, for its owner only or for who has these rights. Refused if something is there already."""
+    from escli.rights import give, own
+
     _check_library()
     refuse_existing(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
+        give(path, rights or own())
         store = SqliteStore(_connect(path), path)
         store.connection.execute("PRAGMA journal_mode = WAL")
     except (OSError, sqlite3.Error) as error:
@@ -48,21 +52,23 @@ def create(path: Path) -> "SqliteStore":
     return store
 
 
-def refuse_existing(path: Path) -> None:
+def refuse_existing(path: Path, hint: str = "Use it as it is, or name another place with --db.") -> None:
     """Refused if something is there; an empty file, which an `init` that was killed leaves, is nothing."""
     if path.exists() and (path.is_dir() or path.stat().st_size):
-        raise Refused(f"{path} exists already.", hint="Use it as it is, or name another place with --db.")
+        raise Refused(f"{path} exists already.", hint=hint)
 
 
 def open_store(path: Path) -> "SqliteStore":
     """An existing database of this version; an older one is brought up to date after a backup."""
     _check_library()
     try:
-        there = path.exists()
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise NoDatabase(f"There is no escli database at {path}.", hint="Make one with: escli init") from error
     except OSError as error:
-        raise NoDatabase(f"{path} cannot be reached: {error.strerror}.", hint="Is it yours to read?") from error
-    if not there:
-        raise NoDatabase(f"There is no escli database at {path}.", hint="Make one with: escli init")
+        from escli.rights import why_closed
+
+        raise NoDatabase(f"{path} cannot be reached: {error.strerror}.", hint=why_closed(path)) from error
     if path.is_dir():
         raise NoDatabase(f"{path} is a folder, not a database.", hint="Name the file: --db FOLDER/escli.db")
     try:
@@ -72,9 +78,10 @@ def open_store(path: Path) -> "SqliteStore":
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ROOM:
             raise Unreadable(f"{path} cannot be opened: {error}.", hint="Is the disk full, or broken?") from error
-        raise NoDatabase(
-            f"{path} cannot be opened: {error}.", hint="Is it an escli database, and yours to read?"
-        ) from error
+        from escli.rights import why_closed
+
+        hint = why_closed(path) or "Is it an escli database, and yours to read?"
+        raise NoDatabase(f"{path} cannot be opened: {error}.", hint=hint) from error
     if application != APPLICATION_ID:
         raise NoDatabase(f"{path} is a SQLite file, but not escli's.", hint="Make one with: escli init --db PATH")
     if version > VERSION:
@@ -104,6 +111,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _upgrade(store: "SqliteStore", version: int) -> None:
+    from escli.rights import give, rights_of
     from escli.store.migrations import migrate
 
     backup = store.path.with_name(f"{store.path.name}.before-schema-{VERSION}")
@@ -111,6 +119,7 @@ def _upgrade(store: "SqliteStore", version: int) -> None:
         if store.connection.execute("PRAGMA user_version").fetchone()[0] != version:
             return  # somebody was faster, and the backup is theirs
         backup.touch(mode=0o600)
+        give(backup, rights_of(store.path))
         # A connection that writes cannot be copied; another one sees the file as it was before.
         with closing(_connect(store.path)) as before, closing(sqlite3.connect(backup)) as copy:
             before.backup(copy)
@@ -206,9 +215,10 @@ class SqliteStore:
 
     def copy_to(self, path: Path) -> "Copied":
         """A checked copy of everything at a path that is free."""
+        from escli.rights import rights_of
         from escli.store.copying import copy_to
 
-        return copy_to(self.connection, path)
+        return copy_to(self.connection, path, rights_of(self.path))
 
     def put_back(self, path: Path) -> None:
         """Everything becomes what a copy of it has."""
