@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from escli.store.base import Tx
 
 
+ZONES = "zones"  # what the database calls the zones of its calendars: name, hash, stamp and path, a line each
+
+
 def stamp(path: str) -> str:
     """What tells an edited file from an unchanged one without reading it; empty if it is not there."""
     try:
@@ -20,6 +23,18 @@ def stamp(path: str) -> str:
     return f"{found.st_mtime_ns}:{found.st_size}:{FORM}"
 
 
+def is_stale(metas: dict[str, str]) -> bool:
+    """Whether `refresh` has anything to do: the file was edited, or the zone data were updated."""
+    return is_edited(metas) or zones_moved(metas)
+
+
+def zones_moved(metas: dict[str, str]) -> bool:
+    """Whether a file of zone data is another one than plans were made with; a look at each costs microseconds."""
+    if ZONES not in metas:
+        return True
+    return any(stamp(path) != seen for _, _, seen, path in (line.split("\t") for line in metas[ZONES].splitlines()))
+
+
 def is_edited(metas: dict[str, str]) -> bool:
     """Whether the file has changed since it was last looked at, or is known to be broken."""
     return stamp(metas["matrix_path"]) != metas["matrix_stamp"] or "matrix_error" in metas
@@ -27,6 +42,8 @@ def is_edited(metas: dict[str, str]) -> bool:
 
 def refresh(session: "Session") -> None:
     """Take up an edit. A broken one changes nothing: the last good version goes on, with a warning each time."""
+    if zones_moved(session.metas):
+        _note_zones(session)
     metas = session.metas
     path = metas["matrix_path"]
     seen = stamp(path)
@@ -61,14 +78,29 @@ def refresh(session: "Session") -> None:
     session.forget_matrix()
 
 
+def _note_zones(session: "Session") -> None:
+    from escli.app.zonedata import note
+
+    with session.store.write() as tx:
+        changed = note(tx)
+    session.forget_matrix()
+    if changed:
+        session.warnings.append(
+            f"The zone data of {', '.join(changed)} have changed: the next sweep plans the open tickets again."
+        )
+
+
 def put_in_force(tx: "Tx", parsed: dict[str, Any], source: str, now: int) -> int:
     """Keep a version and make it the one in force; open tickets are planned again by the next sweeps."""
     from hashlib import sha256  # 4 ms, and an idle sweep has nothing to hash
+
+    from escli.app.zonedata import note
 
     # Another version of the holidays library may know of other days.
     sha = sha256(f"{FORM}\n{parsed['holidays'] or ''}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     row = {"form": FORM, "name": parsed["name"], "source": source, "parsed": parsed, "loaded_at": now}
     matrix_id = tx.keep("matrix", sha, row)
+    note(tx, (calendar["timezone"] for calendar in parsed["calendars"].values()))
     for calendar in parsed["calendars"].values():  # promises refer to them
         tx.keep("promise", calendar["id"], {"spec": calendar})
     if tx.meta("matrix_id") not in (None, str(matrix_id)):

@@ -50,12 +50,12 @@ class Io:
 
     def session(self, named: Sequence[int] = (), *, sweep: bool = True) -> "Session":
         """The database, an edited matrix taken up, and what is due applied, except to the tickets that are named."""
-        from escli.app.matrixfile import is_edited
+        from escli.app.matrixfile import is_stale
         from escli.app.session import Session
 
         session = self._session = Session.open(self.db, self.as_)
         try:
-            if is_edited(session.metas):
+            if is_stale(session.metas):
                 from escli.app.matrixfile import refresh
 
                 refresh(session)
