@@ -8,7 +8,7 @@ from escli.app.access import need
 from escli.app.carrying import beside, copy_all
 from escli.app.recording import Scribe
 from escli.app.session import Session
-from escli.core.audit import blankings
+from escli.core.audit import redacted as redacted_events
 from escli.core.chain import BLANKED
 from escli.core.model import Event
 from escli.errors import Refused, Unreadable
@@ -63,7 +63,7 @@ def _put_aside(session: Session) -> tuple[str, list[tuple[int, int, str]], list[
     redacted = [
         (row.ticket_id, event, session.store.reports.event(row.id).texts.get("because", ""))
         for row in session.store.records.of_kind("redacted")
-        for event in sorted({event for event, _ in blankings([row])})
+        for event in redacted_events([row])
     ]
     mail = [one.origin for one in session.store.reports.mails("dropped", _MANY)]
     mail += [origin for _, event, _ in redacted if (origin := session.store.reports.event(event).origin)]
@@ -111,7 +111,7 @@ def _redact_again(session: Session, redacted: list[tuple[int, int, str]]) -> Non
     """What was redacted since the copy was made stays so: the copy was blanked, but does not say why."""
     from escli.app.redacting import blank
 
-    known = {event for event, _ in blankings(session.store.records.of_kind("redacted"))}
+    known = redacted_events(session.store.records.of_kind("redacted"))
     for ticket, event, because in redacted:
         if event not in known and event in {row.id for row in session.store.records.of_ticket(ticket)}:
             blank(session, ticket, event, because)

@@ -151,6 +151,11 @@ def _wrong(one: Text, blanked: set[tuple[int, str]]) -> str:
     return ""
 
 
+def redacted(rows: Iterable[EventRow]) -> set[int]:
+    """The events whose words or files were taken away, as events of the kind `redacted` say."""
+    return {json.loads(row.data)["event"] for row in rows}
+
+
 def blankings(rows: Iterable[EventRow]) -> set[tuple[int, str]]:
     """The fields that were blanked, as events of the kind `redacted` say."""
     found: set[tuple[int, str]] = set()

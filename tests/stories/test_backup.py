@@ -1,5 +1,6 @@
 """The desk is copied while others work on it, and comes back from the copy with its files and its matrix."""
 
+import shutil
 import sqlite3
 import stat
 import threading
@@ -181,6 +182,24 @@ def test_what_was_redacted_after_the_copy_stays_so_when_it_comes_back(busy: Desk
     assert b"hunter2-horse" not in path.read_bytes()
     busy.ok("restore", str(path), "--yes", as_="mia")
     assert [one["texts"] for one in busy.events(1, "redacted")] == [{"because": "A password"}]
+    assert busy.ok("audit", "--json").data["sound"] is True
+
+
+def test_a_file_that_was_redacted_after_the_copy_does_not_come_back_either(busy: Desk) -> None:
+    log = busy.folder / "keys.txt"
+    log.write_text("the keys of the kingdom", "utf-8")
+    busy.ok("escalate", "1", "--incomplete", "No time", as_="ana")
+    busy.ok("handoff", "1", "--attach", str(log), as_="ana")  # nothing but a file
+    away = busy.folder / "away"
+    copy = copied(busy)
+    shutil.copytree(copy.parent, away)  # on a disk that escli does not know of
+    (event,) = [e for e in busy.ok("redact", "1", "--json").data["texts"] if e["files"] == ["keys.txt"]]
+    assert event["texts"] == {}
+    busy.ok("redact", "1", str(event["event"]), "--because", "Keys", as_="carla")
+    busy.ok("restore", str(away / copy.name), "--yes", as_="mia")
+    assert [one["texts"] for one in busy.events(1, "redacted")] == [{"because": "Keys"}]
+    attached = busy.database.with_name("desk.db.files")
+    assert not [one for one in attached.rglob("*") if one.is_file() and b"kingdom" in one.read_bytes()]
     assert busy.ok("audit", "--json").data["sound"] is True
 
 
