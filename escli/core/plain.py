@@ -27,6 +27,10 @@ class Wall:
         """`October 2026`."""
         return f"{datetime.fromtimestamp(second, self._zone):%B %Y}"
 
+    def date(self, second: int) -> str:
+        """`2026-10-01`."""
+        return f"{datetime.fromtimestamp(second, self._zone):%Y-%m-%d}"
+
     def day(self, second: int) -> str:
         """`1 Oct`, for a chart."""
         there = datetime.fromtimestamp(second, self._zone)

@@ -1,6 +1,7 @@
 """A month for the team lead: all clients, side by side, where promises break, what stands out, what is to be done."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from escli.core.matrix import Matrix
@@ -10,7 +11,7 @@ from escli.core.plain import Wall, spent
 from escli.core.text import NO_TITLE, cut, plural
 from escli.core.trend import part_of
 from escli.pages import drawing, page
-from escli.pages.numbers import NONE, before, between, change, half, percent, share
+from escli.pages.numbers import NONE, before, change, half, part, percent, promise, share
 
 Figures = dict[str, Any]
 GROUPS, ACTIONS, FINDINGS = 60, 40, 12  # that are told
@@ -82,21 +83,18 @@ def render(month: Month, as_of: int, *, as_markdown: bool) -> str:
         findings=[one for one in found["findings"] if one["direction"] == "worse"][:FINDINGS],
         looks=found["looks"], training=found["training"][:FINDINGS], titles=found["titles"][:FINDINGS],
         process=found["process"], share=_share, causes=found["reviews"]["causes"],
-        actions=month.reviews["actions"][:ACTIONS], awaiting=month.reviews["awaiting_total"], day=_day,
+        actions=month.reviews["actions"][:ACTIONS], awaiting=month.reviews["awaiting_total"],
+        day=lambda iso: _day(iso, wall),
         trends=_trends(month, wall), drawn=drawing.kept(month.figures, month.trend, CLOCKS)
         | drawing.trend(month.months, wall, {clock: f"{CLOCKS[clock]} kept" for clock in ("respond", "resolve")}),
         definitions=[(one, DEFINITIONS[one]) for one in _DEFINED],
     )  # fmt: skip
 
 
-def _kept(month: Month) -> list[tuple[str, str, str, str, str]]:
-    found = []
-    for clock in _decided(month.figures):
-        one = month.figures["sla"][clock]
-        some, whole = part_of(one)
-        line = change(month.trend, f"sla.{clock}")
-        found.append((CLOCKS[clock], f"{some:,} of {whole:,}", percent(one["rate"]), between(one), before(line)))
-    return found
+def _kept(month: Month) -> list[tuple[str, ...]]:
+    """Each promise: its name, how many of how many, the share, between what it lies, and the month before."""
+    sla = month.figures["sla"]
+    return [(CLOCKS[clock], *promise(sla[clock], month.trend, clock)) for clock in _decided(month.figures)]
 
 
 def _groups(groups: Sequence[Figures]) -> list[tuple[Any, ...]]:
@@ -104,15 +102,10 @@ def _groups(groups: Sequence[Figures]) -> list[tuple[Any, ...]]:
     ordered = sorted(groups, key=lambda one: (-one["tickets"], str(one["group"])))
     return [
         (one["group"] or NONE, f"{one['tickets']:,}", percent(one["escalation_rate"]["rate"]),
-         *(_of(one["sla"][clock]) for clock in ("respond", "update", "resolve")),
+         *(part(one["sla"][clock]) for clock in ("respond", "update", "resolve")),
          half(one["resolution_time"]["business"]))
         for one in ordered[:GROUPS]
     ]  # fmt: skip
-
-
-def _of(one: Figures) -> str:
-    some, whole = part_of(one)
-    return f"{percent(one['rate'])} ({some:,} of {whole:,})" if whole else NONE
 
 
 def _share(one: Figures) -> str:
@@ -159,14 +152,14 @@ def _broken(ticket: Ticket, now: int) -> tuple[int, str, str, str]:
     return ticket.id, cut(ticket.title, 100) or NO_TITLE, ticket.client, clocks
 
 
-def _day(iso: str | None) -> str:
-    """The day of an instant as programs read it."""
-    return NONE if iso is None else iso[:10]
+def _day(iso: str | None, wall: Wall) -> str:
+    """The last day of a time that ends at an instant."""
+    return NONE if iso is None else wall.date(int(datetime.fromisoformat(iso).timestamp()) - 1)
 
 
 def _trends(month: Month, wall: Wall) -> list[tuple[Any, ...]]:
     return [
-        (wall.month(at), f"{one['tickets']:,}", *(_of(one["sla"][clock]) for clock in ("respond", "resolve")),
+        (wall.month(at), f"{one['tickets']:,}", *(part(one["sla"][clock]) for clock in ("respond", "resolve")),
          percent(one["escalation_rate"]["rate"]), half(one["resolution_time"]["business"]))
         for at, one in month.months
     ]  # fmt: skip

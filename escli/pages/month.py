@@ -11,7 +11,7 @@ from escli.core.text import NO_TITLE, cut, plural
 from escli.core.trend import part_of
 from escli.pages import charts, drawing, page
 from escli.pages.cases import TOLD, Broken, Case, Risen, broken, ended, kept, missed, risen, used
-from escli.pages.numbers import NONE, before, between, change, half, most, of_time, percent, share
+from escli.pages.numbers import half, most, of_time, part, promise, share
 from escli.pages.words import Words
 
 Figures = dict[str, Any]
@@ -102,7 +102,7 @@ def _says(month: Month, told: _Told, wall: Wall) -> list[str]:
         found = [f"No ticket was opened in {name}{so_far}."]
     else:
         still = figures["open"]
-        rest = f"{still} of them {'is' if still == 1 else 'are'} open now" if still else "none of them is open now"
+        rest = f"{still:,} of them {'is' if still == 1 else 'are'} open now" if still else "none of them is open now"
         found = [f"{plural(tickets, 'ticket was', 'tickets were')} opened in {name}{so_far}; {rest}."]
     found += [f"{KEPT[clock]}: {share(figures['sla'][clock])}." for clock in _decided(figures)]
     found += _lost(told)
@@ -118,10 +118,10 @@ def _lost(told: _Told) -> list[str]:
     lost, before = (len({one.id for one in some}) for some in (told.broken, told.earlier))
     if lost:
         which = "One ticket has a promise that we did not keep; it is" if lost == 1 else (
-            f"{lost} tickets have a promise that we did not keep; each is")  # fmt: skip
+            f"{lost:,} tickets have a promise that we did not keep; each is")  # fmt: skip
         found.append(f"{which} told below.")
     if before:
-        found.append(f"So {'has one' if before == 1 else f'have {before}'} opened before that month.")
+        found.append(f"So {'has one' if before == 1 else f'have {before:,}'} opened before that month.")
     return found
 
 
@@ -129,21 +129,16 @@ def _decided(figures: Figures) -> list[str]:
     return [clock for clock in TOLD if part_of(figures["sla"][clock])[1]]
 
 
-def _kept(month: Month) -> list[tuple[str, str, str, str, str]]:
+def _kept(month: Month) -> list[tuple[str, ...]]:
     """Each promise: its name, how many of how many, the share, between what it lies, and the month before."""
-    found = []
-    for clock in _decided(month.figures):
-        one = month.figures["sla"][clock]
-        some, whole = part_of(one)
-        line = change(month.trend, f"sla.{clock}")
-        found.append((KEPT[clock], f"{some} of {whole}", percent(one["rate"]), between(one), before(line)))
-    return found
+    sla = month.figures["sla"]
+    return [(KEPT[clock], *promise(sla[clock], month.trend, clock)) for clock in _decided(month.figures)]
 
 
-def _times(figures: Figures) -> list[tuple[str, str, str, int]]:
+def _times(figures: Figures) -> list[tuple[str, str, str, str]]:
     names = (("First answer", "first_response_time"), ("Time to solve", "resolution_time"))
     told = [(says, figures[name]["business"]) for says, name in names]
-    return [(says, half(one), most(one), one["n"]) for says, one in told if one["n"]]
+    return [(says, half(one), most(one), f"{one['n']:,}") for says, one in told if one["n"]]
 
 
 def _left(month: Month) -> list[tuple[int, str, str, int, str, int | None]]:
@@ -171,18 +166,13 @@ def _went(case: Case, clock: str, now: int) -> tuple[bool, str]:
     return late, f"{'broken' if late else 'kept'}{'' if took is None else f' ({of_time(took)})'}"
 
 
-def _trends(month: Month, wall: Wall) -> list[tuple[str, int, str, str, str]]:
+def _trends(month: Month, wall: Wall) -> list[tuple[str, ...]]:
     """The last months: how many tickets, what was kept, half were solved within."""
     return [
-        (wall.month(at), one["tickets"], *(_of(one["sla"][clock]) for clock in ("respond", "resolve")),
+        (wall.month(at), f"{one['tickets']:,}", *(part(one["sla"][clock]) for clock in ("respond", "resolve")),
          half(one["resolution_time"]["business"]))
         for at, one in month.months
     ]  # fmt: skip
-
-
-def _of(one: Figures) -> str:
-    some, whole = part_of(one)
-    return f"{percent(one['rate'])} ({some} of {whole})" if whole else NONE
 
 
 def _drawn(month: Month, wall: Wall) -> drawing.Drawn:
@@ -192,7 +182,7 @@ def _drawn(month: Month, wall: Wall) -> drawing.Drawn:
         dots = list(_dots(month, clock))
         if dots:
             late = sum(not one[2] for one in dots)
-            words = f"{plural(len(dots), 'ticket')}; {len(dots) - late} within the promised time, {late} not."
+            words = f"{plural(len(dots), 'ticket')}; {len(dots) - late:,} within the promised time, {late:,} not."
             every = -(-len(dots) // DOTS)
             which = "each ticket" if every == 1 else f"one ticket of {every}"
             chart = charts.dots(dots[::every], *month.period, _weeks(month, wall))

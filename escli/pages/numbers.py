@@ -39,7 +39,20 @@ def share(one: Figure) -> str:
     unsure = ""
     if whole < FEW:
         unsure = f"; between {round(one['low'] * 100)} and {round(one['high'] * 100)} % given so few"
-    return f"{some} of {whole} ({percent(one['rate'])}{unsure})"
+    return f"{some:,} of {whole:,} ({percent(one['rate'])}{unsure})"
+
+
+def part(one: Figure) -> str:
+    """`97 % (1,204 of 1,241)`, in a table's cell."""
+    some, whole = part_of(one)
+    return f"{percent(one['rate'])} ({some:,} of {whole:,})" if whole else NONE
+
+
+def promise(one: Figure, lines: Sequence[Figure], clock: str) -> tuple[str, str, str, str]:
+    """A promise that was decided: how many were kept, the share, where it lies with 95 %, the month before."""
+    some, whole = part_of(one)
+    line = change(lines, f"sla.{clock}")
+    return f"{some:,} of {whole:,}", percent(one["rate"]), between(one), before(line)
 
 
 def half(one: Figure) -> str:

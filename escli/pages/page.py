@@ -94,7 +94,9 @@ class _Made:
 
 def _environment(**how: Any) -> Environment:
     loader = FileSystemLoader(_TEMPLATES)
-    return Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **how)  # noqa: S701
+    made = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **how)  # noqa: S701
+    made.filters["grouped"] = "{:,}".format  # counts; the number of a ticket is no count
+    return made
 
 
 def shown(text: str) -> str:

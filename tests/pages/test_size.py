@@ -8,7 +8,7 @@ from escli.config.matrix import load_file
 from escli.core.matrix import Matrix
 from escli.core.model import Deadlines, Event, Run, Ticket
 from escli.core.timeline import Account
-from escli.pages import month, tickets
+from escli.pages import month, numbers, tickets
 from escli.pages.cases import Case
 from tests.desk import EXAMPLE
 from tests.pages.reading import Read
@@ -49,7 +49,7 @@ def test_no_page_is_larger_than_500_kilobytes(open_: int, ended: int, words: str
     shown = sum(f"#{n} " in text for n in range(1, open_ + 1))
     assert shown == min(open_, 400)
     assert (f"{open_ - 400} more are open" in text) == (open_ > 400)
-    assert (f"{ended - 100} more were solved" in text) == (ended > 100)
+    assert (f"{ended - 100:,} more were solved" in text) == (ended > 100)
 
 
 @pytest.mark.parametrize("words", ["It is slow again. " * 60, "<" * 3000, "\U0001f4a5" * 3000])
@@ -66,8 +66,8 @@ def test_no_report_is_too_large_to_send_by_mail(words: str) -> None:
     for as_markdown in (False, True):
         says, source = month.render(told, NOW, as_markdown=as_markdown)
         assert len(source.encode()) < 2_000_000
-        assert "3000 tickets have a promise that we did not keep" in " ".join(says)
-        for left_out in ("2600 more.", "2500 more.", "2800 more.", "900 more."):
+        assert "3,000 tickets have a promise that we did not keep" in " ".join(says)
+        for left_out in ("2,600 more.", "2,500 more.", "2,800 more.", "900 more."):
             assert f"{left_out} Ask us for the list." in source
 
 
@@ -77,3 +77,10 @@ def test_a_history_that_is_cut_says_so_and_keeps_what_is_latest() -> None:
     assert "Solved." in text
     assert "Reported." not in text
     assert "not shown here" not in Read(page(0, 1, "x" * 900, "A title")).text
+
+
+def test_large_counts_are_grouped_in_every_report() -> None:
+    one = {"met": 1204, "missed": 796, "rate": 0.602, "low": 0.58, "high": 0.62}
+    assert numbers.share(one) == "1,204 of 2,000 (60 %)"
+    assert numbers.part(one) == "60 % (1,204 of 2,000)"
+    assert numbers.promise(one, [], "respond")[0] == "1,204 of 2,000"

@@ -235,9 +235,22 @@ def test_the_leads_report_has_all_clients_and_what_is_to_be_done(october: Desk) 
     assert "Acme 3 33 % 67 % (2 of 3) 100 % (2 of 2) 50 % (1 of 2)" in section(text, "By client", "How tickets go")
     assert "#2 Phones are dead (Acme): respond, resolve" in text
     assert "#2 Write it down: ben, by 2026-11-02 overdue" in text
+    october.ok("review", "2", "--cause", "knowledge", "--action", "Tell all", "--owner", "ben", "--by", "2026-11-20",
+               "--lower", "A note")  # fmt: skip
+    assert "#2 Tell all: ben, by 2026-11-20" in report(october, "--month", "2026-10", client=None)
     assert "Handoffs sent incomplete 1 of 1 (100 %;" in section(text, "How tickets go", "What stands out")
     assert "1 action of reviews is overdue." in text
     assert "1 ticket was" in report(october, "--month", "2026-11", client=None)
+
+
+def test_the_day_of_an_action_is_that_of_the_desks_own_zone(desk: Desk) -> None:
+    desk.open(MATRIX.replace("timezone: UTC", "timezone: Pacific/Auckland"), at="2026-10-01T09:00:00Z")
+    desk.ok(*HIGH, "Phones are dead", as_="ana")
+    desk.ok("escalate", "1", "--incomplete", "no time", as_="ana")
+    desk.ok("resolve", "1", "A cable", as_="ben")
+    action = ("--action", "Write it down", "--owner", "ben", "--by", "2026-11-02T12:00Z")  # one in the night there
+    desk.ok("review", "1", "--cause", "knowledge", "--lower", "A note", *action, as_="ana")
+    assert "#1 Write it down: ben, by 2026-11-03" in report(desk, "--month", "2026-10", client=None)
 
 
 # The file
