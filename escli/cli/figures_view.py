@@ -7,9 +7,10 @@ from rich.console import Group
 from rich.text import Text
 
 from escli.cli.tables import Column, short, table, whole
-from escli.cli.words import clean, plural
+from escli.cli.words import clean, date, plural, span
 from escli.core.durations import in_words
 from escli.core.intervals import FEW
+from escli.core.matrix import MANAGEMENT
 
 _GOOD, _FAIR = 0.95, 0.8
 _EMPTY = "No ticket was opened in this period."
@@ -45,16 +46,10 @@ def _named(title: str) -> Column:
     return title, _NAME[1]
 
 
-def _day(iso: str, zone: dt.tzinfo) -> str:
-    return dt.datetime.fromisoformat(iso).astimezone(zone).strftime("%Y-%m-%d")
-
-
 def period(data: dict[str, Any], zone: dt.tzinfo) -> str:
     """When the tickets were opened, in days of a zone: nothing for all."""
-    since, until = (data[name] and _day(data[name], zone) for name in ("since", "until"))
-    if since and until:
-        return f" opened from {since} to before {until}"
-    return f" opened from {since} on" if since else f" opened before {until}" if until else ""
+    said = span(data, zone)
+    return said and f" opened {said}"
 
 
 def _title(data: dict[str, Any], zone: dt.tzinfo) -> Text:
@@ -99,7 +94,6 @@ def _sla(data: dict[str, Any]) -> Any:
 
 def _shares(data: dict[str, Any]) -> Any:
     made = table(_named("Shares"), *_right("share", "95 %", "of"), ("", {"overflow": "fold"}))
-    causes = ", ".join(f"{name} {count:,}" for name, count in data["escalations"].items() if count)
     hands = data["handoffs"]
     mean = f"mean {hands['mean']:.2f}, most {hands['max']}" if hands["mean"] is not None else ""
     waited = data["waiting_on_client"]
@@ -107,7 +101,7 @@ def _shares(data: dict[str, Any]) -> Any:
     score = f"mean {happy['mean']:.2f} of 5" if happy["n"] else ""
     held = data["holding_messages"]
     for name, one, words, always in (
-        ("escalated", data["escalation_rate"], causes, True),
+        ("escalated", data["escalation_rate"], _moves(data["escalations"]), True),
         ("  of first-tier tickets", data["escalation_rate_from_first_tier"], "", True),
         ("  round the process", data["out_of_process"], "of the clients' own", False),
         ("solved at first tier", data["first_level_resolution"], "", True),
@@ -129,6 +123,14 @@ def _shares(data: dict[str, Any]) -> Any:
             parts = f"{one['numerator']:,}/{one['denominator']:,}"
             made.add_row(name, share(one["rate"]), bounds(one), parts, Text(words, "dim"))
     return made
+
+
+def _moves(escalations: dict[str, int]) -> str:
+    """Tickets were escalated, some of them more than once: how many moves that was, and why."""
+    up = {name: count for name, count in escalations.items() if count and name != MANAGEMENT}
+    said = [f"{plural(sum(up.values()), 'move')} up: {', '.join(f'{count:,} {name}' for name, count in up.items())}"]
+    beside = escalations[MANAGEMENT]
+    return "; ".join([*(said if up else []), *([f"{beside:,} to management"] if beside else [])])
 
 
 def _durations(data: dict[str, Any]) -> Any:
@@ -164,7 +166,7 @@ def _foot(data: dict[str, Any]) -> Any:
 
 def _trend(data: dict[str, Any], zone: dt.tzinfo) -> Any:
     earlier = data["trend"]
-    days = [_day(one, zone) for one in (earlier["since"], data["since"], data["until"] or data["since"])]
+    days = [date(one, zone) for one in (earlier["since"], data["since"], data["until"] or data["since"])]
     made = table(_named(""), *_right("before", "now", "change", "95 %"), whole(""))
     for one in earlier["figures"]:
         verdict, style = _VERDICTS[one["verdict"]]

@@ -157,6 +157,7 @@ def _values(values: list[dict[str, Any]]) -> str:
 
 
 def _foresee(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, adopt_open: bool) -> None:
+    from escli.app.figures import zone
     from escli.app.foreseeing import foresee
     from escli.cli.log_view import foreseen, lines
 
@@ -165,7 +166,11 @@ def _foresee(io: Io, file: Path, mapping: "Mapping", rejects: Path | None, *, ad
     with _Bars() as bars:
         reading, looking = bars.bar(f"Reading {file.name}"), bars.bar(f"Looking at {file.name}")
         found = foresee(session, file, mapping, rejects, reading, looking, adopt_open=adopt_open)
-    io.show(Result("import-preview", found, ("what", "name", "count"), lambda: lines(found), lambda: foreseen(found)))
+
+    def draw() -> Any:
+        return foreseen(found, zone(session))
+
+    io.show(Result("import-preview", found, ("what", "name", "count"), lambda: lines(found), draw))
     for warning in session.warnings[said:]:
         io.warn(warning)
 

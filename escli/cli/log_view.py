@@ -1,15 +1,18 @@
 """How a look at a log reads: its columns, and what an import of it would do."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 from rich.text import Text
 
 from escli.cli.tables import rest, short, table, whole
-from escli.cli.words import clean, plural
+from escli.cli.words import clean, date, plural
 
-_SHOWN = 10
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+_SHOWN, _NAMED = 10, 3
 _WHAT = {"clients": "client", "types": "type", "severities": "severity", "team": "person"}
 
 
@@ -35,13 +38,20 @@ def lines(found: dict[str, Any]) -> list[Any]:
     told += [["rejected because", one["reason"], one["rows"]] for one in found["reasons"]]
     told += [["without meaning", one["name"], one["count"]] for one in found["without_meaning"]]
     told += [["not adopted because", one["name"], one["count"]] for one in found.get("not_adopted", ())]
-    told += [[f"{_WHAT[what]} lacking", one["name"], one["count"]] for what in _WHAT for one in found["lacking"][what]]
+    told += [_lacking(_WHAT[what], found["lacking"][what]) for what in _WHAT if found["lacking"][what]]
     return told
 
 
-def foreseen(found: dict[str, Any]) -> Any:
-    """What would come in, what would not and why, and the lines to paste."""
-    first, last = (found[end][:10] if found[end] else "-" for end in ("first", "last"))
+def _lacking(what: str, those: list[dict[str, Any]]) -> list[Any]:
+    """In one line: the first names, and how many tickets have any of them. JSON and the lines to paste have all."""
+    names = "; ".join(one["name"] for one in those[:_NAMED])
+    more = f" and {len(those) - _NAMED:,} more" if len(those) > _NAMED else ""
+    return [f"{what} lacking", names + more, sum(one["count"] for one in those)]
+
+
+def foreseen(found: dict[str, Any], zone: "tzinfo") -> Any:
+    """What would come in, what would not and why, and the lines to paste; days are those of a zone."""
+    first, last = (date(found[end], zone) if found[end] else "-" for end in ("first", "last"))
     head = Text.assemble(
         (f"Nothing was written. Of {plural(found['rows'], 'row')}", "bold"),
         (f" would come {plural(found['tickets_new'], 'new ticket')} and {plural(found['events'], 'event')}", "bold"),

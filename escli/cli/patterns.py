@@ -26,9 +26,10 @@ def patterns(
     data = app.patterns(session, begin, end)
 
     def draw() -> Any:
+        from escli.app.figures import zone
         from escli.cli.patterns_view import drawn
 
-        return drawn(data)
+        return drawn(data, zone(session))
 
     io.show(Result("patterns", data, _COLUMNS, lambda: _rows(data), draw))
 

@@ -1,6 +1,7 @@
 """Patterns on a terminal: the worst first, each with its numbers, the tickets to read, and what to do."""
 
 from collections.abc import Callable
+from datetime import tzinfo
 from itertools import zip_longest
 from typing import Any
 
@@ -8,16 +9,16 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from escli.cli.words import clean, plural
+from escli.cli.words import clean, plural, span
 from escli.core.durations import in_words
 
 Say = Callable[[dict[str, Any]], tuple[str, str]]  # a sentence, and its numbers
 _SHOWN = 8  # of a kind; the rest is in --json
 
 
-def drawn(data: dict[str, Any]) -> Group:
-    """All that was found; and in how many looks, so that nothing found says something too."""
-    parts: list[Any] = [_head(data)]
+def drawn(data: dict[str, Any], zone: tzinfo) -> Group:
+    """All that was found; and in how many looks, so that nothing found says something too. Days are those of a zone."""
+    parts: list[Any] = [_head(data, zone)]
     worse = [one for one in data["findings"] if one["direction"] == "worse"]
     better = [one for one in data["findings"] if one["direction"] == "better"]
     parts += _section("Goes wrong more often than elsewhere", worse, _finding)
@@ -31,12 +32,11 @@ def drawn(data: dict[str, Any]) -> Group:
     return Group(*parts, _foot(data))
 
 
-def _head(data: dict[str, Any]) -> Text:
-    since, until = (data[name] and data[name][:10] for name in ("since", "until"))
-    period = f" from {since} on" if since and not until else f" before {until}" if until and not since else ""
-    period = f" from {since} to before {until}" if since and until else period
+def _head(data: dict[str, Any], zone: tzinfo) -> Text:
+    days = span(data, zone)
     found = sum(one["direction"] == "worse" for one in data["findings"])
-    said = Text.assemble((plural(data["tickets"], "ticket"), "bold"), f"{period}, {plural(data['looks'], 'look')}: ")
+    said = Text.assemble((plural(data["tickets"], "ticket"), "bold"), f" {days}" if days else "")
+    said.append(f", {plural(data['looks'], 'look')}: ")
     return said.append(f"{found} stand{'s' if found == 1 else ''} out", "bold red" if found else "green")
 
 

@@ -1,10 +1,15 @@
 """How text and time are put before people: control characters defused, instants and lengths in words."""
 
 import time
+from typing import TYPE_CHECKING
 
 from escli.core.durations import in_words
 from escli.core.text import clean as clean  # noqa: PLC0414  # the commands know both from here
 from escli.core.text import plural as plural  # noqa: PLC0414
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+    from typing import Any
 
 
 def local(second: int | None, *, now: int | None = None) -> str:
@@ -21,6 +26,21 @@ def local(second: int | None, *, now: int | None = None) -> str:
 def day(second: int) -> str:
     """The day of an instant in the reader's own zone: `Fri 27 Nov 2026`."""
     return time.strftime("%a %d %b %Y", time.localtime(second))
+
+
+def date(text: str, zone: "tzinfo") -> str:
+    """The day in a zone of an instant as the use-cases return it: `2026-11-27`."""
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).astimezone(zone).strftime("%Y-%m-%d")
+
+
+def span(data: "dict[str, Any]", zone: "tzinfo") -> str:
+    """What `since` and `until` of some figures are in days of a zone: `from 2026-11-01 on`; nothing for all."""
+    since, until = (data[name] and date(data[name], zone) for name in ("since", "until"))
+    if since and until:
+        return f"from {since} to before {until}"
+    return f"from {since} on" if since else f"before {until}" if until else ""
 
 
 def left(seconds: int | None) -> str:

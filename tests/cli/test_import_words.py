@@ -54,8 +54,19 @@ def test_columns_goes_alone(busy: Desk) -> None:
 def test_a_dry_run_is_lines_in_a_pipe_and_writes_nothing(busy: Desk) -> None:
     lines = busy.ok("import", str(busy.folder / "topdesk.csv"), "--dry-run").out.splitlines()
     assert "tickets_new\t\t100" in lines
-    assert any(line.startswith("client lacking\tAcme\t") for line in lines)
+    assert 'client lacking\tThe "Quay", Ltd; Acme; Börse & Söhne\t100' in lines
     assert busy.ok("queue", "--json").data["tickets"] == []
+
+
+def test_what_the_matrix_lacks_is_one_line_in_a_pipe_however_many_there_are(busy: Desk) -> None:
+    log = busy.folder / "log.csv"
+    rows = "".join(f"{n},2026-11-20 09:00,,Open,High,Client {n % 60},The till\n" for n in range(90))
+    log.write_text("Id,Created at,Solved at,Status,Priority,Organization,Subject\n" + rows, encoding="utf-8")
+    lines = busy.ok("import", str(log), "--dry-run").out.splitlines()
+    assert [line for line in lines if line.startswith("client")] == [
+        "client lacking\tClient 0; Client 1; Client 2 and 57 more\t90"
+    ]
+    assert len(busy.ok("import", str(log), "--dry-run", "--json").data["lacking"]["clients"]) == 60
 
 
 def test_a_dry_run_keeps_rejected_rows_only_where_it_is_told_to(busy: Desk) -> None:

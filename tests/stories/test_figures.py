@@ -1,5 +1,6 @@
 """A lead reads the figures: two periods side by side, a row of them, and as another tool would have counted."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,11 @@ def openmetrics(text: str) -> dict[str, Any]:
 def prometheus(text: str) -> dict[str, Any]:
     """The same by the parser of the older format."""
     return {family.name: family for family in as_prometheus(text)}
+
+
+def plain(text: str) -> str:
+    """What a terminal shows, without its colours."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
 
 def of(data: dict[str, Any], figure: str) -> dict[str, Any]:
@@ -178,6 +184,32 @@ def test_a_picture_of_the_weeks_fits_the_terminal_and_needs_no_colours(
         assert "Tickets opened \u2588 and solved \u2591 by week" in said
         assert "2026-W47" in said
     assert "by month" in two_weeks.ok("metrics", "--plot", "--by", "month").out
+
+
+def test_how_many_were_escalated_and_how_often_are_told_apart(two_weeks: Desk) -> None:
+    ids = ",".join(map(str, range(71, 76)))
+    two_weeks.ok("escalate", ids, "--incomplete", "no time", as_="hugo")
+    data = two_weeks.ok("metrics", "--json").data
+    assert (data["escalated"], data["escalations"]["manual"]) == (10, 15)
+    said = " ".join(plain(on_terminal("metrics", width=120)).split())
+    beside = data["escalations"]["management"]
+    assert re.search(rf"escalated 12\.5% \S+ to \S+ 10/80 15 moves up: 15 manual; {beside} to management", said)
+
+
+def test_a_day_is_the_desks_own_east_of_greenwich_too(desk: Desk) -> None:
+    matrix = EXAMPLE.read_text("utf-8").replace("timezone: Europe/London", "timezone: Asia/Tokyo", 1)
+    assert "timezone: Asia/Tokyo" in matrix
+    desk.open(matrix, at="2026-11-23T15:30:00Z")  # half past midnight on Tuesday
+    since = ("--since", "2026-11-23T15:00Z", "--until", "2026-11-24T15:00Z")
+    desk.new(*CLIENT, "A question")
+    assert "1 ticket opened from 2026-11-24 to before 2026-11-25" in plain(on_terminal("metrics", *since))
+    assert "1 ticket from 2026-11-24 to before 2026-11-25" in plain(on_terminal("patterns", *since))
+    log = desk.folder / "log.csv"
+    log.write_text(
+        "Id,Created at,Solved at,Status,Priority,Organization,Subject\n"
+        "7,2026-11-20T15:00:00Z,,Open,High,Acme,The till\n"
+    )
+    assert "opened 2026-11-21 to 2026-11-21" in " ".join(plain(on_terminal("import", str(log), "--dry-run")).split())
 
 
 def test_of_a_desk_without_tickets_there_is_nothing_to_draw_and_nothing_fails(desk: Desk) -> None:

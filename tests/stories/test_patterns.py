@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -259,7 +260,7 @@ def test_weak_places_of_the_process(desk: Desk) -> None:
 def test_of_an_empty_desk_it_says_that_it_looked(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     data = desk.open().ok("patterns", "--json").data
     assert (data["tickets"], data["looks"], data["findings"], data["titles"]) == (0, 0, [], [])
-    draw(patterns_view.drawn(data), width=80)
+    draw(patterns_view.drawn(data, UTC), width=80)
     said = capsys.readouterr().out
     assert "0 tickets, 0 looks: 0 stand out" in said
     assert "Nothing stands out, and nothing recurs." in said
@@ -279,7 +280,7 @@ def test_hostile_names_and_titles_reach_neither_terminal_nor_spreadsheet(
         book.ticket(day, evil, f"{evil} broke", *(("Fix", "Again") if day % 3 else ()))
     data = book.read()
     assert data["findings"]
-    draw(patterns_view.drawn(data), width=80)
+    draw(patterns_view.drawn(data, UTC), width=80)
     said = capsys.readouterr().out
     assert "\x1b[31m" not in said
     assert "[red]<b>" in said.replace("\n", "")
