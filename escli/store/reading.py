@@ -10,6 +10,7 @@ from escli.errors import Unreadable
 from escli.store import outbox, queries
 from escli.store.reading_post import SqlitePost
 from escli.store.transaction import snapshot as moment
+from escli.store.transaction import unread
 from escli.store.values import Cohort, Filters
 
 
@@ -23,7 +24,7 @@ class SqliteReports(SqlitePost):
             while rows := cursor.fetchmany(4096):
                 yield rows
         except sqlite3.Error as error:
-            raise Unreadable(f"The database could not be read: {error}.") from error
+            raise unread(error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -3,8 +3,8 @@
 import sqlite3
 from typing import Any
 
-from escli.errors import Unreadable
 from escli.store import mailbox, outbox
+from escli.store.transaction import unread
 from escli.store.values import Attempt, MailRow, Message
 
 
@@ -18,7 +18,7 @@ class SqlitePost:
         try:
             return self.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise Unreadable(f"The database could not be read: {error}.") from error
+            raise unread(error) from error
 
     def messages(self, state: str | None, limit: int) -> list[Message]:
         """The outbox, the dead first, else the newest first; all of it, or what is in one state."""

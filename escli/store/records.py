@@ -9,10 +9,9 @@ from typing import Any
 from escli.core.audit import Text
 from escli.core.model import COLUMNS, Event, EventRow, Stay, Ticket, from_row
 from escli.core.stored import opened
-from escli.errors import Unreadable
 from escli.store import queries
 from escli.store.repairing import STRANDED, is_searchable
-from escli.store.transaction import snapshot
+from escli.store.transaction import snapshot, unread
 
 _CHAINS = f"SELECT {queries.EVENT_COLUMNS} FROM event ORDER BY ticket_id, id"
 _HEADS = "SELECT id, last_event, head FROM ticket ORDER BY id"
@@ -68,7 +67,7 @@ class SqliteRecords:
         try:
             yield from self._sql.execute(sql, values)
         except sqlite3.Error as error:
-            raise Unreadable(f"The database could not be read: {error}.") from error
+            raise unread(error) from error
 
     def chains(self) -> Iterator[EventRow]:
         """Every event, by ticket, then in its order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from escli.errors import NoDatabase, Refused, Unreadable
-from escli.store.transaction import PATIENCE, transaction
+from escli.store.transaction import PATIENCE, transaction, unread
 from escli.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def open_store(path: Path) -> "SqliteStore":
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ROOM:
-            raise Unreadable(f"{path} cannot be opened: {error}.", hint="Is the disk full, or broken?") from error
+            raise Unreadable(f"{path} cannot be opened: {error}.", hint="Is the disk full or broken?") from error
         from escli.rights import why_closed
 
         hint = why_closed(path) or "Is it an escli database, and yours to read?"
@@ -145,7 +145,7 @@ class SqliteStore:
         try:
             return self.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise Unreadable(f"The database could not be read: {error}.") from error
+            raise unread(error) from error
 
     @cached_property
     def outgoing(self) -> "SqliteOutgoing":

@@ -55,8 +55,13 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 def _said(error: sqlite3.DatabaseError) -> Unreadable:
     return Unreadable(
         f"The database could not be written: {error}.",
-        hint="Nothing was changed. Is the disk full, or the file (and its folder) not yours to write?",
+        hint="Nothing was changed. Is the disk full or broken, or the file (and its folder) not yours to write?",
     )
+
+
+def unread(error: sqlite3.Error) -> Unreadable:
+    """What is said where the file could not be read."""
+    return Unreadable(f"The database could not be read: {error}.", hint="Is the disk broken, or gone?")
 
 
 @contextmanager

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.proof import full, hands, kills, statements, torn, typed, years
+from tests.proof import broken, full, hands, kills, statements, torn, typed, years
 
 PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "hands": lambda said: hands.run(said.seed, said.count or 8, said.seconds),
     "kills": lambda said: kills.run(said.seed, said.count or 500),
     "torn": lambda said: torn.run(said.seed, said.count or 1),
+    "broken": lambda said: broken.run(every=said.count or 1),
     "full": lambda said: full.run(step=said.count or 1500),
     "years": lambda said: years.run(said.seed, said.count or 200, said.days),
     "typed": lambda said: typed.run(said.seed, said.count or 100_000),

@@ -136,6 +136,11 @@ def load_all() -> None:
 
 def dying(statement: int) -> Callable[[], None]:
     """Makes a process die when its database is about to run its n-th statement, those of triggers included."""
+    return at_statement(statement, lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def at_statement(statement: int, deed: Callable[[], object]) -> Callable[[], None]:
+    """Lets something happen in a process when its database is about to run its n-th statement."""
 
     def prepare() -> None:
         from escli.store import sqlite
@@ -144,8 +149,8 @@ def dying(statement: int) -> Callable[[], None]:
 
         def count(_: str) -> None:
             left[0] -= 1
-            if left[0] <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if left[0] == 0:
+                deed()
 
         def connected(path: Path) -> Any:
             connection = connect(path)

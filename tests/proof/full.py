@@ -127,14 +127,15 @@ def _full(what: str, database: Path, limit: Callable[[], object]) -> int:
     if ran.code == UNREADABLE:
         assert ran.err.startswith("escli: "), ran
     desks.check_quickly(database)
-    _whole_or_not_at_all(what, database, ran)
+    whole_or_not_at_all(what, database, ran)
     again = escli(database, NOW + 200, *words_of("note" if what == "new" else what, database))
     assert again.code == 0 or (what, again.code) == ("redact", 1), again
     desks.check_unharmed(database, NOW + 200)
     return ran.code
 
 
-def _whole_or_not_at_all(what: str, database: Path, ran: Ended) -> None:
+def whole_or_not_at_all(what: str, database: Path, ran: Ended) -> None:
+    """What a command was to record is there if and only if it said so, and no half of a file lies about."""
     texts = desks.texts(database)
     if what in {"new", "note", "attach", "reply"}:
         assert texts[WORD] == (ran.code == 0), ran

@@ -1,8 +1,10 @@
 """The proofs, each in short: the long ones are `python -m tests.proof`."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.proof import full, hands, kills, statements, torn, typed, years
+from tests.proof import broken, full, hands, kills, statements, torn, typed, years
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +31,13 @@ def test_power_is_lost() -> None:
 @pytest.mark.parametrize("what", full.COMMANDS)
 def test_a_disk_is_full(what: str) -> None:
     found = full.run((what,), 40_000)["ends"][what]
+    assert found[6] > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="handles are found in /proc")
+@pytest.mark.parametrize("what", full.COMMANDS)
+def test_a_disk_breaks(what: str) -> None:
+    found = broken.run((what,), 900 if what == "import" else 40)["ends"][what]
     assert found[6] > 0
 
 

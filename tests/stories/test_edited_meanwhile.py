@@ -211,3 +211,26 @@ def test_a_command_that_began_before_an_edit_goes_by_the_edit(busy: Desk, monkey
     rows = desks.rows(busy.database, "SELECT matrix_id FROM event WHERE ticket_id = ? ORDER BY id", MANY + 1)
     assert {version for (version,) in rows} == {versions(busy)[1]}
     assert busy.due(MANY + 1, "respond") == "Mon 12:00:01"
+
+
+def test_the_clock_is_set_back_between_two_batches(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half an hour back, and people work by it: what they do answers what runs, and the sweep goes on as it began."""
+
+    def meanwhile() -> None:
+        for ticket in (1, MANY):  # one that has just moved up, one whose turn is still to come
+            ran = started_anew(busy.database, TEN - 1801, "take", str(ticket), "--as", "ben")
+            assert ran.code == 0, ran
+
+    between_batches(monkeypatch, meanwhile)
+    busy.ok("sweep")
+    assert sorted(ticket for ticket, _, _ in climbed(busy)) == list(range(1, MANY))  # each once, but the last
+    for ticket, tier, kept in ((1, "L2", (1, 1)), (MANY, "L1", (1, 0))):
+        row = busy.peek(ticket)
+        assert (row["tier"], row["technician"], row["respond_met"], row["respond_missed"]) == (tier, "ben", *kept)
+    assert busy.ok("audit", "--json").data["sound"]
+    check(busy)
+    busy.at("09:31").ok("sweep")  # cron goes by the clock as it is
+    busy.sweep("10:00:02")
+    assert sorted(ticket for ticket, _, _ in climbed(busy)) == list(range(1, MANY))
+    assert busy.ok("audit", "--json").data["sound"]
+    check(busy)
