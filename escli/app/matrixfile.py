@@ -4,13 +4,14 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from escli.core import FORM
-from escli.errors import EscliError
+from escli.errors import EscliError, Unreadable
 
 if TYPE_CHECKING:
     from escli.app.session import Session
     from escli.store.base import Tx
 
 
+_UNREAD = "unread"  # no file has this stamp
 ZONES = "zones"  # what the database calls the zones of its calendars: name, hash, stamp and path, a line each
 
 
@@ -58,11 +59,8 @@ def refresh(session: "Session") -> None:
     try:
         parsed, source = load_file(Path(path))
     except EscliError as error:
-        with session.store.write() as tx:
-            tx.set_meta("matrix_stamp", seen)
-            tx.set_meta("matrix_error", str(error))
-        session.forget_matrix()
-        session.warnings.append(_warning(path, str(error)))
+        # What this user cannot read another one may: it is tried again by every command.
+        _refuse(session, _UNREAD if isinstance(error, Unreadable) else seen, str(error))
         return
     from escli.app.recording import Scribe
     from escli.core.editions import edited
@@ -76,6 +74,16 @@ def refresh(session: "Session") -> None:
             scribe.add(tx.desk(), [edited(before, after, session.now)])
             scribe.write()
     session.forget_matrix()
+
+
+def _refuse(session: "Session", seen: str, error: str) -> None:
+    """Note once what is wrong with the file, and say it each time."""
+    if (session.metas["matrix_stamp"], session.metas.get("matrix_error")) != (seen, error):
+        with session.store.write() as tx:
+            tx.set_meta("matrix_stamp", seen)
+            tx.set_meta("matrix_error", error)
+        session.forget_matrix()
+    session.warnings.append(_warning(session.metas["matrix_path"], error))
 
 
 def _note_zones(session: "Session") -> None:
@@ -112,5 +120,5 @@ def put_in_force(tx: "Tx", parsed: dict[str, Any], source: str, now: int) -> int
 
 
 def _warning(path: str, error: str) -> str:
-    first = error.splitlines()[0].removesuffix(":")
+    first = error.splitlines()[0].rstrip(":.")
     return f"The edited matrix is not in force: {first}. The last good version goes on.\nSee: escli matrix check {path}"

@@ -117,12 +117,14 @@ def in_backups(session: Session, event_id: int, words: list[str], origin: str | 
     left = []
     known = _backups(session) + sorted(session.store.path.parent.glob(f"{session.store.path.name}.before-*"))
     for path in dict.fromkeys(known):
-        if path.exists():
-            try:
-                if not session.store.blank_copy(path, session.metas["database_id"], event_id, words, origin):
-                    left.append((path, "somebody has it open"))
-            except EscliError as error:
-                left.append((path, str(error)))
+        try:
+            there = path.exists()
+            if there and not session.store.blank_copy(path, session.metas["database_id"], event_id, words, origin):
+                left.append((path, "somebody has it open"))
+        except EscliError as error:
+            left.append((path, str(error)))
+        except OSError as error:  # in a folder of somebody else's
+            left.append((path, str(error.strerror)))
     return left
 
 

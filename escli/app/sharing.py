@@ -20,11 +20,11 @@ def share(database: Path, matrix: Path, name: str) -> Rights:
     rights = Rights(os.geteuid(), _group(name), is_shared=True)
     folder = database.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
+        _check_way(folder, rights.group, name)
         if not _is_ready(folder, rights.group):
             _check_alone(folder, {database.name, matrix.name if matrix.parent == folder else ""})
             _hand_over(folder, rights, name)
-        _check_way(folder, rights.group, name)
         if matrix.parent == folder and matrix.exists() and os.geteuid() in (0, matrix.stat().st_uid):
             give(matrix, rights)
     except OSError as error:
@@ -48,6 +48,15 @@ def _group(name: str) -> int:
     raise Refused(
         f"You ({me}) are not in the group {name}.", hint=f"As root: usermod -aG {quote(name)} {me}; then log in again."
     )
+
+
+def _make(folder: Path) -> None:
+    """The folder, and those above it so that others find through, whatever the umask is."""
+    before = os.umask(0o022)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    finally:
+        os.umask(before)
 
 
 def _is_ready(folder: Path, group: int) -> bool:

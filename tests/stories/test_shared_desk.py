@@ -291,6 +291,38 @@ def test_the_doctor_names_what_the_group_cannot_write_and_mends_what_is_ones_own
 
 
 @as_others
+def test_an_edit_that_only_some_can_read_is_taken_up_by_who_can(shared: Shared) -> None:
+    desk = shared.made()
+    matrix = desk.place / "matrix.yaml"
+    os.chown(matrix, desk.ana.user, -1)
+    text = matrix.read_text("utf-8")
+    matrix.write_text(text.replace("name: Small Desk", "name: Larger Desk"), "utf-8")
+    matrix.chmod(0o600)  # as an editor leaves it whose owner has a strict umask
+    ran = desk.run(desk.ben, "sweep")
+    assert "matrix.yaml cannot be read: permission denied. The last good version goes on." in ran.err
+    assert desk.ok(desk.ana, "sweep").code == 0
+    assert len(desks.rows(desk.database, "SELECT 1 FROM event WHERE kind = 'edited'")) == 1
+    assert desk.ok(desk.ben, "sweep").code == 0  # it is in force, and ben need not read it
+
+
+@as_others
+def test_copies_in_a_folder_of_ones_own_are_named_by_who_cannot_blank_them(shared: Shared) -> None:
+    desk = shared.made()
+    private = desk.place / "private"
+    private.mkdir(0o700)
+    os.chown(private, desk.ben.user, -1)
+    desk.ok(desk.ana, *OPEN, "Before")
+    desk.ok(desk.ana, "note", "1", "The password is hunter22")
+    copy = desk.ok(desk.ben, "backup", str(private), "--json").data["file"]
+    (event,) = desks.rows(desk.database, "SELECT id FROM event WHERE kind = 'noted'")[0]
+    ran = desk.run(desk.ana, "redact", "1", str(event), "--because", "a password")
+    assert ran.code == errors.PARTLY
+    assert f"{copy}: Permission denied" in ran.err
+    desk.ok(desk.ben, "redact", "1", str(event), "--because", "there too")
+    assert b"hunter22" not in Path(copy).read_bytes()
+
+
+@as_others
 def test_a_desk_that_is_there_can_be_shared_as_it_is_said(shared: Shared) -> None:
     desk, name = shared, shared.group.gr_name
     desk.folder.mkdir()
