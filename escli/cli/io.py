@@ -122,6 +122,9 @@ def _lines(rows: list[tuple[int, str, str]]) -> Any:
     return Text("\n").join(Text.assemble((f"#{one} ", "bold"), clean(words)) for one, _, words in rows)
 
 
+_RARELY = (50_000, 20, 20)  # what a command makes are tuples and strings, which leave no cycles behind
+
+
 def shared(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the shared options; its first parameter becomes the Io made of them."""
 
@@ -129,8 +132,9 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
     def run(*, db: Any, as_: Any, json: Any, csv: Any, plain: Any, **own: Any) -> None:
         import gc
 
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 20)  # what a command makes are tuples and strings, which leave no cycles behind
+        if gc.get_threshold() != _RARELY:  # else garbage of those before it here would stay for good
+            gc.freeze()
+            gc.set_threshold(*_RARELY)
         gc.enable()
         io = Io(db, as_, json=json, csv=csv, plain=plain)
         try:
