@@ -79,6 +79,8 @@ def _need_plain(parsed: "Node") -> None:
         kind = type(node).__name__
         if isinstance(node, nodes.Getattr):
             raise BadTemplateError(f"{node.attr!r} is unsafe: a name stands alone", node.lineno)
+        if isinstance(node, nodes.Name) and node.name == "self":  # Jinja's own: the template itself, shown as code
+            raise BadTemplateError("'self' is unsafe: it is no name of a ticket's", node.lineno)
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
             raise BadTemplateError(f"the filter {node.name!r} is not one of {', '.join(FILTERS)}", node.lineno)
         if kind not in _PARTS:

@@ -165,6 +165,7 @@ def test_a_reply_can_begin_with_an_answer_of_the_matrix(desk: Desk) -> None:
         ("{% if text %}", "Unexpected end of template"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{{ text.__init__.__globals__ }}", "unsafe"),
+        ("{{ self }}", "'self' is unsafe"),
         ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "a loop does not belong"),
         ("{% macro f(n) %}{{ f(n-1) }}{{ f(n-1) }}{% endmacro %}{{ f(400) }}", "a macro does not belong"),
         ("{{ 'x' * 10000000000 }}", "a product does not belong"),
