@@ -65,7 +65,10 @@ def _length(words: str, typed: str) -> int:
 
 def moment(text: str, now: int, *, end: bool = False, zone: ZoneInfo | None = None) -> int:
     """An instant, in the reader's zone or another. A day alone is its beginning, or with `end` that of the next."""
-    found = _instant(text, now, end=end, zone=zone)
+    try:
+        found = _instant(text, now, end=end, zone=zone)
+    except OverflowError:  # the day after the last one that Python knows
+        found = _LAST
     if not _FIRST <= found < _LAST:
         raise UsageError(f"{text!r} is in no year that a desk can need.", hint=_EXAMPLES)
     return found

@@ -151,7 +151,7 @@ def test_a_very_long_absence_is_said_at_once(desk: Desk, until: str) -> None:
     assert "Nobody is on duty at L2 until Tue 24 Nov 09:00" in desk.ok("team", "away", "cora", "--until", until).err
 
 
-@pytest.mark.parametrize("at", ["9999-12-31 12:00", "0001-01-01", "3000-01-01"])
+@pytest.mark.parametrize("at", ["9999-12-31 12:00", "9999-12-31", "0001-01-01", "3000-01-01"])
 def test_a_year_that_no_desk_needs_is_refused(desk: Desk, at: str) -> None:
     desk.open(ROTA)
     for words in (("oncall", "--at", at), ("oncall", "--week", "--at", at), ("team", "away", "ben", "--until", at)):
