@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from jinja2.nodes import Node
 
 LONGEST = 20_000  # characters that a template adds to what people wrote: more than that nobody reads
+_DEEPEST = 20  # things inside each other: Jinja takes time as the cube of that
 FILTERS = (
     "capitalize", "count", "d", "default", "first", "last", "length", "lower", "title", "trim", "truncate", "upper",
     "wordcount",
@@ -73,15 +74,24 @@ def _made(source: str) -> "Template":
 
 def _need_plain(parsed: "Node") -> None:
     """Refuse whatever could go on for long, grow, or read anything but its names."""
+    pending = [(parsed, 0)]
+    while pending:
+        node, depth = pending.pop()
+        _need_known(node)
+        if depth > _DEEPEST:
+            raise BadTemplateError(f"more than {_DEEPEST} things inside each other", node.lineno)
+        pending += [(inside, depth + 1) for inside in reversed(list(node.iter_child_nodes()))]
+
+
+def _need_known(node: "Node") -> None:
     from jinja2 import nodes
 
-    for node in parsed.find_all(nodes.Node):
-        kind = type(node).__name__
-        if isinstance(node, nodes.Getattr):
-            raise BadTemplateError(f"{node.attr!r} is unsafe: a name stands alone", node.lineno)
-        if isinstance(node, nodes.Name) and node.name == "self":  # Jinja's own: the template itself, shown as code
-            raise BadTemplateError("'self' is unsafe: it is no name of a ticket's", node.lineno)
-        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            raise BadTemplateError(f"the filter {node.name!r} is not one of {', '.join(FILTERS)}", node.lineno)
-        if kind not in _PARTS:
-            raise BadTemplateError(f"{_SAID.get(kind, kind.lower())} does not belong in a message", node.lineno)
+    kind = type(node).__name__
+    if isinstance(node, nodes.Getattr):
+        raise BadTemplateError(f"{node.attr!r} is unsafe: a name stands alone", node.lineno)
+    if isinstance(node, nodes.Name) and node.name == "self":  # Jinja's own: the template itself, shown as code
+        raise BadTemplateError("'self' is unsafe: it is no name of a ticket's", node.lineno)
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        raise BadTemplateError(f"the filter {node.name!r} is not one of {', '.join(FILTERS)}", node.lineno)
+    if kind not in _PARTS:
+        raise BadTemplateError(f"{_SAID.get(kind, kind.lower())} does not belong in a message", node.lineno)

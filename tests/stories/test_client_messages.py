@@ -179,7 +179,9 @@ def test_a_reply_can_begin_with_an_answer_of_the_matrix(desk: Desk) -> None:
         ("{{ title | xmlattr }}", "the filter 'xmlattr' is not one of"),
         ("{{ title | first(9) }}", "TypeError"),
         ("x" * 20_100, "makes more than"),
-        ("{% if a %}" * 120 + "{% endif %}" * 120, "IndentationError"),
+        ("{% if id %}" * 21 + "{% endif %}" * 21, "more than 20 things inside each other"),
+        ("{{ title" + " | lower" * 190 + " }}", "more than 20 things inside each other"),
+        ("{{ " + "not " * 1000 + "late }}", "RecursionError"),
         ("{{ 1 / 0 }}", "ZeroDivisionError"),
     ],
 )
