@@ -84,7 +84,10 @@ def _iso(text: str) -> datetime:
 
 def _unix(text: str) -> datetime:
     seconds = float(text)
-    return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > _MILLISECONDS else seconds, UTC)
+    try:
+        return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > _MILLISECONDS else seconds, UTC)
+    except OSError as error:  # so far away that the C library gives up before Python does
+        raise ValueError(text) from error
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -76,6 +76,13 @@ def test_what_is_nested_in_json_is_named_with_dots_and_lists_are_joined(session:
     assert one.opened_at == 1767603600
 
 
+@pytest.mark.parametrize("far", ["1e17", "-100000000000000000000", "1e300", "nan", "inf"])
+def test_a_number_that_is_no_time_is_put_aside_and_the_others_come_in(session: Session, far: str) -> None:
+    said = "mapping: 1\nname: api\nrows: tickets\ntimes: {format: unix, zone: UTC}\ncolumns: {id: id, opened: at}\n"
+    found = bring_in(session, f"id,at\n1,1767603600\n2,{far}\n", said)
+    assert (found.tickets_new, found.rejected) == (1, 1)
+
+
 def test_a_line_that_is_no_json_is_put_aside_with_its_number(session: Session) -> None:
     broken = LINES.splitlines()
     broken[1:1] = ['{"Number": 9,', "[1, 2]", '{"Number": 3, "When": "5/1/2026 09:00", "What": "Open"}']
