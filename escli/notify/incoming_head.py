@@ -58,7 +58,7 @@ def address_of(found: Headers) -> tuple[str, str]:
     if len(said) != 1:
         return "", ""
     pairs = getaddresses([said[0][:1000]])
-    if len(pairs) != 1 or not _ADDRESS.fullmatch(pairs[0][1]):
+    if len(pairs) != 1 or not _ADDRESS.fullmatch(pairs[0][1]) or not pairs[0][1].isprintable():
         return words(said[0])[:200], ""
     return words(pairs[0][0])[:200], pairs[0][1]
 

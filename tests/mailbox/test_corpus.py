@@ -394,6 +394,10 @@ CASES = [
     Case("a_number_that_no_ticket_has", lambda w: mail(AL, "Printer", "[#77] Printer"), "open"),
     Case("a_stranger", lambda w: mail(STRANGER, "Buy now!"), "wait", why="nobody knows eve@nowhere.example"),
     Case("nobody_at_all", lambda w: mail("", "Hm"), "wait", why="nobody knows its sender"),
+    Case("a_nul_in_the_address", lambda w: mail("\0al@acme.example", "Hm"), "wait", why="nobody knows its sender"),
+    Case(
+        "text_turned_round_in_it", lambda w: mail("\u202eal@acme.example", "Hm"), "wait", why="nobody knows its sender"
+    ),
     Case("two_senders", lambda w: mail("al@acme.example, cy@birch.example", "Hm"), "wait", why="nobody knows"),
     Case(
         "a_name_that_looks_like_an_address",
