@@ -113,11 +113,11 @@ def _at(day: date, clock: re.Match[str] | None, zone: ZoneInfo, typed: str, *, e
 def _parsed(text: str, zone: ZoneInfo, *, end: bool) -> int:
     try:
         found = pendulum.parse(text.strip(), exact=True, tz=None)
+        if isinstance(found, pendulum.DateTime) and found.tzinfo is not None:
+            return int(found.timestamp())  # which finds out that an offset is of more than a day
     except (ValueError, TypeError, OverflowError) as error:
         raise UsageError(f"{text!r} is not a time.", hint=_EXAMPLES) from error
     if isinstance(found, pendulum.DateTime):
-        if found.tzinfo is not None:
-            return int(found.timestamp())
         return instant(found.naive(), zone)
     if isinstance(found, pendulum.Date):
         return _at(date(found.year, found.month, found.day), None, zone, text, end=end)

@@ -158,6 +158,12 @@ def test_a_year_that_no_desk_needs_is_refused(desk: Desk, at: str) -> None:
         assert "no year that a desk can need" in desk.run(*words).err
 
 
+@pytest.mark.parametrize("at", ["1969-12T09-31", "2026-11-23T09:00+99:59"])
+def test_a_place_that_is_days_ahead_is_refused(desk: Desk, at: str) -> None:
+    ran = desk.open(ROTA).run("oncall", "--at", at)
+    assert (ran.code, f"{at!r} is not a time" in ran.err) == (2, True)
+
+
 def test_now_is_the_desks_own(desk: Desk) -> None:
     desk.open(MATRIX)
     data = desk.ok("team", "away", "ben", "--from", "now", "--until", "fri 17:00", "--json").data
