@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.proof import broken, full, hands, kills, statements, torn, typed, years
+from tests.proof import broken, full, fuzz, hands, kills, statements, torn, years
+from tests.proof.limits import unpacked
 
 PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "hands": lambda said: hands.run(said.seed, said.count or 8, said.seconds),
@@ -15,7 +16,7 @@ PROOFS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "broken": lambda said: broken.run(every=said.count or 1),
     "full": lambda said: full.run(step=said.count or 1500),
     "years": lambda said: years.run(said.seed, said.count or 200, said.days),
-    "typed": lambda said: typed.run(said.seed, said.count or 100_000),
+    "fuzz": lambda said: fuzz.run(said.seed, said.count or fuzz.USUAL, said.surface, said.engine),
     "statements": lambda said: statements.run(said.count or 8),
 }
 
@@ -28,7 +29,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=0, help="processes, kills, seeds or inputs; 0: as many as usual")
     parser.add_argument("--seconds", type=float, default=300.0, help="how long (hands)")
     parser.add_argument("--days", type=int, default=365, help="how long a year is (years)")
+    parser.add_argument("--surface", action="append", choices=fuzz.SHARES, help="one of them alone (fuzz)")
+    parser.add_argument("--engine", action="append", choices=fuzz.ENGINES, help="one of the two alone (fuzz)")
+    parser.add_argument("--input", help="the one input that a finding printed, with its --surface (fuzz)")
     said = parser.parse_args()
+    if said.input:
+        fuzz.again(said.surface[0], unpacked(said.input))
     print(f"{said.what}, seed {said.seed}", flush=True)
     began = time.monotonic()
     figures = PROOFS[said.what](said)

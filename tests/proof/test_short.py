@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof import broken, full, hands, kills, statements, torn, typed, years
+from tests.proof import broken, full, fuzz, guided, hands, kills, statements, torn, years
 
 pytestmark = pytest.mark.slow
 
@@ -49,5 +49,12 @@ def test_a_seed_plays_the_same_again() -> None:
     assert years.live(1, 15) == years.live(1, 15)
 
 
-def test_anything_typed() -> None:
-    assert typed.run(1, 230)["inputs"] >= 230
+@pytest.mark.parametrize("surface", fuzz.SHARES)
+def test_anything_made_up(surface: str) -> None:
+    assert fuzz.run(1, 400, [surface], ["hypothesis"])["inputs"] >= 400
+
+
+@pytest.mark.skipif(not guided.is_there(), reason="atheris is not installed")
+@pytest.mark.parametrize("surface", fuzz.SHARES)
+def test_anything_that_reaches_new_lines(surface: str) -> None:
+    assert fuzz.run(1, 400, [surface], ["atheris"])["inputs"] >= 400
