@@ -198,6 +198,12 @@ UPDATE ticket SET replies = (
 WHERE told_at IS NOT NULL;
 """
 
+_TENTH = """
+-- The queue in its order with what it can be narrowed by: only the tickets that are shown are read.
+DROP INDEX ticket_due;
+CREATE INDEX ticket_due ON ticket (due_at, id, tier, client, type, severity) WHERE status IN ('open', 'waiting');
+"""
+
 HISTORY: tuple[tuple[str, str], ...] = (
     ("m0001_first", _FIRST),
     ("m0002_path", _SECOND),
@@ -208,6 +214,7 @@ HISTORY: tuple[tuple[str, str], ...] = (
     ("m0007_mail", _SEVENTH),
     ("m0008_reviews", _EIGHTH),
     ("m0009_figures", _NINTH),
+    ("m0010_queue", _TENTH),
 )
 
 

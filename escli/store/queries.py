@@ -93,12 +93,14 @@ KEEP = {
 KNOWN = {table: f"SELECT id FROM {table} WHERE sha = ?" for table in KEEP}
 
 OPEN = "status IN ('open', 'waiting')"
+# The index of open tickets has all that a queue is narrowed by, but SQLite would rather read all rows of a client.
+BY_DUE = "ticket INDEXED BY ticket_due"
 FILTERS = ("technician", "tier", "client", "type", "severity")
 
 
-def tickets_where(condition: str, order: str) -> str:
+def tickets_where(condition: str, order: str, table: str = "ticket") -> str:
     """A page of tickets: the condition's own parameters, then limit and offset."""
-    return f"SELECT {_TICKET} FROM ticket WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    return f"SELECT {_TICKET} FROM {table} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
 
 
 def tickets_named(condition: str, order: str) -> str:

@@ -96,19 +96,19 @@ class SqliteReports(SqlitePost):
 
     def queue(self, filters: Filters, limit: int, offset: int = 0) -> list[Ticket]:
         """Open tickets, worst first; those without a promise (history) after the others, oldest first."""
-        where, values = _narrowed(filters)
-        sql = queries.tickets_where(f"{where} AND due_at IS NOT NULL", "due_at, id")
+        table, where, values = _narrowed(filters)
+        sql = queries.tickets_where(f"{where} AND due_at IS NOT NULL", "due_at, id", table)
         found = self._rows(sql, (*values, limit, offset))
         if len(found) < limit:
-            promised = self._rows(f"SELECT count(*) FROM ticket WHERE {where} AND due_at IS NOT NULL", values)[0][0]
-            rest = queries.tickets_where(f"{where} AND due_at IS NULL", "opened_at, id")
+            promised = self._rows(f"SELECT count(*) FROM {table} WHERE {where} AND due_at IS NOT NULL", values)[0][0]
+            rest = queries.tickets_where(f"{where} AND due_at IS NULL", "opened_at, id", table)
             found += self._rows(rest, (*values, limit - len(found), max(0, offset - promised)))
         return [from_row(row) for row in found]
 
     def count(self, filters: Filters) -> int:
         """How many open tickets there are."""
-        where, values = _narrowed(filters)
-        return int(self._rows(f"SELECT count(*) FROM ticket WHERE {where}", values)[0][0])
+        table, where, values = _narrowed(filters)
+        return int(self._rows(f"SELECT count(*) FROM {table} WHERE {where}", values)[0][0])
 
     def loads(self) -> list[tuple[str, str, int, int | None]]:
         """What people hold: person, severity, how many open tickets, and when they last came to where they are."""
@@ -212,6 +212,8 @@ class SqliteReports(SqlitePost):
         return [(row[0], row[1], row[2]) for row in self._rows(queries.ASIDES, (now,))]
 
 
-def _narrowed(filters: Filters) -> tuple[str, tuple[str, ...]]:
+def _narrowed(filters: Filters) -> tuple[str, str, tuple[str, ...]]:
+    """Where to read, the condition, and its values. What one person has is little, and has an index of its own."""
     said = {name: value for name, value in zip(queries.FILTERS, filters, strict=True) if value is not None}
-    return " AND ".join([queries.OPEN, *(f"{name} = ?" for name in said)]), tuple(said.values())
+    table = queries.BY_DUE if said and filters.technician is None else "ticket"
+    return table, " AND ".join([queries.OPEN, *(f"{name} = ?" for name in said)]), tuple(said.values())

@@ -11,6 +11,7 @@ import pytest
 from escli.core.model import COLUMNS, Run, Ticket, to_row
 from escli.store import migrations, queries, sqlite
 from escli.store.sqlite import SqliteStore, create, open_store
+from escli.store.values import Filters
 from escli.store.version import APPLICATION_ID, VERSION
 
 # The ticket table of schema 1, frozen: files with it are on people's disks. A column more is a migration more.
@@ -143,6 +144,17 @@ def test_the_queue_and_the_breaches_are_one_index_in_its_order(store: SqliteStor
         said = plan(store, sql, 9, 0)
         assert "USING INDEX ticket_due" in said
         assert "TEMP B-TREE" not in said
+
+
+@pytest.mark.parametrize("said", [{"tier": "L2"}, {"client": "Acme"}, {"type": "outage", "severity": "high"}])
+def test_a_narrowed_queue_is_that_index_too(store: SqliteStore, said: dict[str, str]) -> None:
+    seen: list[str] = []
+    store.connection.set_trace_callback(seen.append)
+    store.reports.queue(Filters(**said), 9)
+    store.reports.count(Filters(**said))
+    store.connection.set_trace_callback(None)
+    assert len(seen) == 4  # with and without a promise, and how many of each
+    assert all("INDEX ticket_due" in plan(store, sql) for sql in seen)
 
 
 @pytest.mark.parametrize(
