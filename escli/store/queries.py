@@ -114,8 +114,14 @@ def update_ticket(columns: list[str]) -> str:
     return f"UPDATE ticket SET {said} WHERE id = ? AND last_event = ?"
 
 
+# The best texts from the search index alone; only those that are shown are read, and marked, one by one.
 FIND = (
-    "SELECT p.ticket_id, p.field, snippet(passage_words, 0, char(2), char(3), '...', 12) FROM passage_words "
-    "JOIN passage p ON p.id = passage_words.rowid WHERE passage_words MATCH ? AND p.ticket_id > 0 "
-    "ORDER BY rank, p.id DESC LIMIT ?"
+    "SELECT rowid FROM passage_words WHERE passage_words MATCH ? AND rowid NOT IN ("
+    "SELECT id FROM passage WHERE event_id IN (SELECT id FROM event WHERE ticket_id = 0)) "
+    "ORDER BY rank, rowid DESC LIMIT ?"
+)
+FOUND = "SELECT id, ticket_id FROM passage WHERE id IN (SELECT value FROM json_each(?))"
+PLACE = (
+    "SELECT snippet(passage_words, 0, char(2), char(3), '...', 12) FROM passage_words "
+    "WHERE passage_words MATCH ? AND rowid = ?"
 )

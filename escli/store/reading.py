@@ -137,11 +137,15 @@ class SqliteReports(SqlitePost):
         quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
         if not quoted:
             return []
-        found: dict[int, str] = {}
-        for ticket_id, _, place in self._rows(queries.FIND, (quoted, limit * 8)):
-            found.setdefault(ticket_id, place)
-        pairs = ((self.ticket(ticket_id), place) for ticket_id, place in list(found.items())[:limit])
-        return [(ticket, place) for ticket, place in pairs if ticket is not None]
+        import json
+
+        passages = [row[0] for row in self._rows(queries.FIND, (quoted, limit * 8))]
+        tickets = dict(self._rows(queries.FOUND, (json.dumps(passages),)))
+        best: dict[int, int] = {}
+        for passage in filter(tickets.__contains__, passages):  # an index that is damaged may know more
+            best.setdefault(tickets[passage], passage)
+        chosen = [(self.ticket(ticket), passage) for ticket, passage in list(best.items())[:limit]]
+        return [(ticket, self._rows(queries.PLACE, (quoted, one))[0][0]) for ticket, one in chosen if ticket]
 
     def tallies(self, cohort: Cohort) -> Iterator[dict[str, Any]]:
         """The sums and lists that figures are made from, a row a group."""
