@@ -1,7 +1,7 @@
 """What is sent: the facts of a message as they stand now, in words, with the address of its receiver."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from escli.app import letters
@@ -13,6 +13,8 @@ from escli.core.model import Event, Ticket
 from escli.core.quiet import quiet_until
 from escli.notify.letter import Parcel, answer_link, render
 from escli.store.values import Message
+
+_MOST_TOLD = 1000  # tickets of a digest: a person reads a hundred, and a program should not be sent a million
 
 
 def channels_of(matrix: Matrix, message: Message) -> tuple[str, ...]:
@@ -91,7 +93,9 @@ def _gathered(session: Session, message: Message, carried: Sequence[Message]) ->
     if len(by_ticket) > 1:
         del found["ticket"]
         found["at"] = _moment(session, message, max(one.at for one in (message, *carried)))
-        return found | {"timezone": session.matrix.timezone, "digest": _by_ticket(session, by_ticket)}
+        told = _worst(session, by_ticket)
+        digest = [_of_ticket(session, number, by_ticket[number]) for number in told]
+        return found | {"timezone": session.matrix.timezone, "digest": digest, "more": len(by_ticket) - len(told)}
     ticket = session.store.reports.ticket(message.ticket_id) or Ticket()
     also = [_legible(session, one) for one in sorted(carried)]
     return found | {"ticket": _to_team(ticket)} | _legible(session, message) | {"also": also}
@@ -111,19 +115,21 @@ def _moment(session: Session, message: Message, latest: int) -> int:
     return latest if end is None else end
 
 
-def _by_ticket(session: Session, by_ticket: dict[int, list[Message]]) -> list[dict[str, Any]]:
-    """The tickets of a digest with their news: open before ended, the worst first, then what is due first."""
+def _worst(session: Session, numbers: Collection[int]) -> list[int]:
+    """The tickets that a digest tells of: open before ended, the worst first, then what is due first."""
     places = {name: place for place, name in enumerate(session.matrix.severities)}
-    found = []
-    for number, messages in by_ticket.items():
-        ticket = session.store.reports.ticket(number) or Ticket()
-        due = ticket.deadlines.due_at
-        order = (not ticket.is_open, places.get(ticket.severity, len(places)), due is None, due or 0, number)
-        found.append((order, ticket, messages))
-    return [
-        {"ticket": _to_team(ticket), "news": [_legible(session, one) for one in messages]}
-        for _, ticket, messages in sorted(found)
+    found = [
+        (not is_open, places.get(severity, len(places)), due is None, due or 0, number)
+        for number, is_open, severity, due in session.store.reports.standing(numbers)
     ]
+    missing = set(numbers).difference(order[-1] for order in found)
+    return [*(order[-1] for order in sorted(found)), *sorted(missing)][:_MOST_TOLD]
+
+
+def _of_ticket(session: Session, number: int, messages: Sequence[Message]) -> dict[str, Any]:
+    """A ticket of a digest, with its news."""
+    ticket = session.store.reports.ticket(number) or Ticket()
+    return {"ticket": _to_team(ticket), "news": [_legible(session, one) for one in messages]}
 
 
 def _due(session: Session, message: Message) -> dict[str, Any]:

@@ -16,12 +16,13 @@ def digest(facts: dict[str, Any]) -> tuple[str, str]:
     """The subject and the text for the facts of a digest."""
     tickets, zone = facts["digest"], ZoneInfo(facts["timezone"])
     worst = tickets[0]["ticket"]
-    subject = f"{len(tickets)} tickets, the worst #{worst['id']} {worst['severity']}: {worst['title']}"
+    count = len(tickets) + facts["more"]
+    subject = f"{count} tickets, the worst #{worst['id']} {worst['severity']}: {worst['title']}"
     lines = [_line(one, facts["person"], facts["at"], zone) for one in tickets[:_LINES]]
-    left = len(tickets) - len(lines)
+    left = count - len(lines)
     more = [f"and {left:,} more: escli queue"] if left else ["escli queue"]
     return subject, "\n".join(
-        [f"{GREETING[facts['kind']]} for {facts['person']}: {len(tickets)} tickets", "", *lines, "", *more]
+        [f"{GREETING[facts['kind']]} for {facts['person']}: {count} tickets", "", *lines, "", *more]
     )
 
 

@@ -1,6 +1,6 @@
 """The seam between use-cases and a database: what a store can do, in the words of the desk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -162,6 +162,9 @@ class Reports(Protocol):
 
     def of_removed(self, matrix_id: int, steps: list[str]) -> list[int]:
         """The messages that wait because of a step that is none of these; not those of this version of the matrix."""
+
+    def standing(self, ids: Collection[int]) -> list[tuple[int, bool, str, int | None]]:
+        """The tickets with these ids, those that exist: whether it is open, its severity, and its nearest due."""
 
     def due_to(self, now: int) -> list[tuple[str, int]]:
         """For whom of the team messages wait that may go now, and how many."""

@@ -126,6 +126,10 @@ DUE_TO = (
     "SELECT id, person FROM outbox WHERE try_at IS NOT NULL AND try_at <= ?1 AND kind <> 'client' "
     "UNION SELECT id, person FROM outbox WHERE state = 'quiet') GROUP BY 1 ORDER BY 1"
 )
+STANDING = (
+    "SELECT id, status IN ('open', 'waiting'), severity, due_at FROM ticket "
+    "WHERE id IN (SELECT value FROM json_each(?))"
+)
 CARRIED = f"SELECT {_MESSAGE} FROM outbox WHERE digest_id = ? ORDER BY id"
 MESSAGE = f"SELECT {_MESSAGE} FROM outbox WHERE id = ?"
 ATTEMPTS = "SELECT number, at, channel, error FROM attempt WHERE outbox_id = ? ORDER BY id"

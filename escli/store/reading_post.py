@@ -1,6 +1,7 @@
 """What the outbox and the mailbox answer, in SQL; and the one place where reading words the driver's errors."""
 
 import sqlite3
+from collections.abc import Collection
 from typing import Any
 
 from escli.store import mailbox, outbox
@@ -35,6 +36,13 @@ class SqlitePost:
         import json
 
         return [row[0] for row in self._rows(outbox.OF_REMOVED, (matrix_id, json.dumps(steps)))]
+
+    def standing(self, ids: Collection[int]) -> list[tuple[int, bool, str, int | None]]:
+        """The tickets with these ids, those that exist: whether it is open, its severity, and its nearest due."""
+        import json
+
+        rows = self._rows(outbox.STANDING, (json.dumps(list(ids)),))
+        return [(row[0], bool(row[1]), row[2], row[3]) for row in rows]
 
     def due_to(self, now: int) -> list[tuple[str, int]]:
         """For whom of the team messages wait that may go now, and how many."""

@@ -287,6 +287,22 @@ def test_a_digest_of_pages_that_reaches_nobody_is_one_page_to_the_next_person(de
         assert [e["told"] for e in desk.events(ticket, "rerouted")] == [["page mia"]]
 
 
+def test_of_a_thousand_tickets_and_more_a_program_is_told_the_worst_and_how_many_are_left(
+    desk: Desk, host: MailHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escli.app.parcels._MOST_TOLD", 3)
+    desk.open(MATRIX.replace("PORT", str(host.port)).replace("page: mail", "page: log"))
+    tickets(desk, 5)
+    desk.sweep("10:01")
+    lines = [json.loads(line) for line in (desk.folder / "messages.log").read_text("utf-8").splitlines()]
+    (digest,) = [one for one in lines if one["person"] == "lea"]
+    assert ([one["ticket"]["id"] for one in digest["digest"]], digest["more"]) == ([1, 2, 3], 2)
+    carrier = next(one["digest_id"] for one in desk.outbox() if one["digest_id"] and one["person"] == "lea")
+    shown = desk.ok("outbox", "show", str(carrier)).out
+    assert "Message for lea: 5 tickets" in shown
+    assert "and 2 more: escli queue" in shown
+
+
 def test_what_a_dead_page_carried_that_is_none_goes_by_itself(desk: Desk, host: MailHost) -> None:
     host.refuses["lea@harbour.example"] = "550 no such person"
     matrix = MATRIX.replace("PORT", str(host.port)).replace("page: mail}\n  mia", "page: mail, tell: log}\n  mia")
