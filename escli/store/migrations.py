@@ -199,9 +199,11 @@ WHERE told_at IS NOT NULL;
 """
 
 _TENTH = """
--- The queue in its order with what it can be narrowed by: only the tickets that are shown are read.
+-- The queue in its order, with what it can be narrowed by and the dues that `breaches` counts: only the tickets that
+-- are shown are read.
 DROP INDEX ticket_due;
-CREATE INDEX ticket_due ON ticket (due_at, id, tier, client, type, severity) WHERE status IN ('open', 'waiting');
+CREATE INDEX ticket_due ON ticket (due_at, id, tier, client, type, severity, respond_due, update_due, resolve_due,
+  management_due, callback_due, vendor_due) WHERE status IN ('open', 'waiting');
 """
 
 HISTORY: tuple[tuple[str, str], ...] = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from escli.core.model import COLUMNS, Run, Ticket, to_row
+from escli.core.model import COLUMNS, PROMISES, Run, Ticket, to_row
 from escli.store import migrations, queries, sqlite
 from escli.store.sqlite import SqliteStore, create, open_store
 from escli.store.values import Filters
@@ -144,6 +144,12 @@ def test_the_queue_and_the_breaches_are_one_index_in_its_order(store: SqliteStor
         said = plan(store, sql, 9, 0)
         assert "USING INDEX ticket_due" in said
         assert "TEMP B-TREE" not in said
+
+
+def test_all_that_breaches_counts_is_in_that_index(store: SqliteStore) -> None:
+    held = {row[2] for row in store.connection.execute("PRAGMA index_info(ticket_due)")}
+    assert {f"{clock}_due" for clock in PROMISES} < held
+    assert "INDEX ticket_due" in plan(store, queries.PRESSING, 0, 9)
 
 
 @pytest.mark.parametrize("said", [{"tier": "L2"}, {"client": "Acme"}, {"type": "outage", "severity": "high"}])
