@@ -4,7 +4,6 @@ import datetime as dt
 import importlib
 import operator
 import random
-import statistics
 import time
 from bisect import bisect_right
 from collections import deque
@@ -12,7 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from escli.core.hours import Hours
-from tests.benchmarks.table import Row, ratio, row, show
+from tests.benchmarks.processes import Pairs
+from tests.benchmarks.shelf import Shelf
+from tests.benchmarks.table import Row, row
 
 H = 3600
 DAY = 24 * H
@@ -60,9 +61,8 @@ def _seconds(questions: Questions) -> float:
 def _compared(what: str, mine: Questions, other: Questions, bound: float) -> Row:
     """Both in turn, after one round in which calendars are built."""
     _seconds(mine), _seconds(other)
-    pairs = [(_seconds(mine), _seconds(other)) for _ in range(ROUNDS)]
-    one, two = [a for a, _ in pairs], [b for _, b in pairs]
-    return row(what, statistics.median(one), statistics.median(two), ratio(one, two), bound)
+    found = [(_seconds(mine), _seconds(other)) for _ in range(ROUNDS)]
+    return row(what, Pairs([one for one, _ in found], [two for _, two in found]), bound)
 
 
 def _add(hours: Hours, seconds: int) -> Questions:
@@ -101,7 +101,7 @@ def others() -> list[Row]:
     try:
         theirs = _theirs()
     except ImportError:
-        return [row(name, _seconds(asked), None, None, bound) for name, asked in zip(names, mine, strict=True)]
+        return [Row(name, _seconds(asked), bound=bound) for name, asked in zip(names, mine, strict=True)]
     added = [hours.add(start, A_MONTH) for start in STARTS[:FEW]]
     passed = [hours.between(start, start + 30 * DAY) for start in STARTS[:FEW]]
     assert [moment.timestamp() for moment in map(*theirs[0])] == added
@@ -131,13 +131,9 @@ def building() -> list[Row]:
         Hours(OFFICE).is_open(JUNE)
         took.append(time.perf_counter() - began)
     mine, bound = min(took), 0.005
-    return [row("build a year of an office, over 5 ms", mine, bound, mine / bound, 1.0)]
+    return [Row("build a year of an office, over 5 ms", mine, bound, mine / bound, 1.0)]
 
 
-def rows() -> list[Row]:
+def rows(_: Shelf) -> list[Row]:
     """Everything about calendars."""
     return [*reach(), *bisections(), *others(), *building()]
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -1,18 +1,16 @@
 """The choice of a person, `oncall` over an idle sweep, and the forecast: four weeks of 200 cells and 50 people."""
 
-import os
 import statistics
-import subprocess
-import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from escli.app import setup
 from tests.benchmarks import desks, routing
-from tests.benchmarks.table import Row, ratio, row
+from tests.benchmarks.processes import ESCLI, environment, pairs, seconds
+from tests.benchmarks.shelf import Shelf
+from tests.benchmarks.table import Row, row
 
-ESCLI = str(Path(sys.executable).with_name("escli"))
 TIERS, PER_TIER, SKILLS, TYPES, SEVERITIES = 5, 10, 8, 20, 10
 AS_LONG_AS = 44.0  # idle sweeps that the forecast may take: about 2 s, and on a busy machine as much longer as these
 A_CHOICE = 5e-6  # seconds that routing may add to a ticket of a sweep
@@ -68,32 +66,29 @@ def _person(tier: str, number: int) -> str:
     return f"{tier}-{number}: {{tier: {tier}, hours: {hours}, skills: {skills}, page: log, tell: log}}"
 
 
-def _seconds(database: Path, *words: str, codes: tuple[int, ...] = (0,)) -> float:
-    environment = {**os.environ, "ESCLI_DB": str(database)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    began = time.perf_counter()
-    done = subprocess.run([ESCLI, *words], env=environment, capture_output=True, check=False)
-    took = time.perf_counter() - began
-    assert done.returncode in codes, done.stderr
-    return took
-
-
-def rows(folder: Path) -> list[Row]:
+def rows(shelf: Shelf) -> list[Row]:
     """All three; the commands each as a whole process."""
-    database = desks.make(folder, 200, 0)
-    pairs = [(_seconds(database, "oncall"), _seconds(database, "sweep")) for _ in range(PAIRS + 1)][1:]
-    mine, idle = [a for a, _ in pairs], [b for _, b in pairs]
-    found = [row("oncall, over a sweep with nothing due", statistics.median(mine), statistics.median(idle),
-                 ratio(mine, idle), 1.4)]  # fmt: skip
+    folder = shelf.room("people")
+    oncall, sweep, coverage = (
+        partial(seconds, [ESCLI, *words.split()], codes=(0, 8)) for words in ("oncall", "sweep", "team coverage")
+    )
+    small = environment(desks.make(folder, 200, 0))
+    found = [
+        row("oncall, over a sweep with nothing due", pairs(partial(oncall, small), partial(sweep, small), PAIRS), 1.4)
+    ]
+    large = environment(_desk(folder))
+    several = pairs(partial(coverage, large), partial(sweep, large), 5)
+    found.append(row("coverage of 4 weeks, 200 cells, 50 people", several, AS_LONG_AS))
+    choice = statistics.median(routing.choice(10_000) for _ in range(5)) / 1e6
+    return [*found, Row("routing, a choice of one of 20 people", choice, A_CHOICE, choice / A_CHOICE, 1.0)]
+
+
+def _desk(folder: Path) -> Path:
     path, file = folder / "people.db", folder / "people.yaml"
     file.write_text(matrix(), encoding="utf-8")
     setup.init(path, file, now=desks.MONDAY_9, test_clock=True)[0].close()
     for number in range(1, TIERS + 1):
-        _seconds(path, "team", "away", f"L{number}-3", "--from", "2026-12-01", "--until", "2026-12-04")
-        _seconds(path, "team", "cover", f"L{number}-1", "--for", f"L{number}-2", "--until", "2026-12-02")
-    pairs = [(_seconds(path, "team", "coverage", codes=(0, 8)), _seconds(path, "sweep")) for _ in range(5)]
-    mine, idle = [a for a, _ in pairs], [b for _, b in pairs]
-    found.append(row("coverage of 4 weeks, 200 cells, 50 people", statistics.median(mine), statistics.median(idle),
-                     ratio(mine, idle), AS_LONG_AS))  # fmt: skip
-    choice = statistics.median(routing.choice(10_000) for _ in range(5)) / 1e6
-    return [*found, row("routing, a choice of one of 20 people", choice, A_CHOICE, choice / A_CHOICE, 1.0)]
+        away = f"away L{number}-3 --from 2026-12-01 --until 2026-12-04"
+        for words in (away, f"cover L{number}-1 --for L{number}-2 --until 2026-12-02"):
+            seconds([ESCLI, "team", *words.split()], environment(path))
+    return path

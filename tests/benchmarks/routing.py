@@ -1,8 +1,5 @@
 """What routing adds to a ticket of a sweep: the choice of one of twenty people, and its note, in microseconds."""
 
-import json
-import statistics
-import sys
 import time
 
 from escli.config.matrix import load
@@ -23,8 +20,3 @@ def choice(tickets: int) -> float:
     for _ in range(tickets):
         directory.brought(directory.above(1, "outage"), "normal")
     return (time.process_time() - began) / tickets * 1e6
-
-
-if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    sys.stdout.write(json.dumps({"choice_us": statistics.median(choice(count) for _ in range(5))}) + "\n")

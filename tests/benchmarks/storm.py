@@ -4,10 +4,6 @@ The sweep's own are the same with channels as without: messages are gathered and
 transaction of the delivery over the longest of the sweep says whether anybody waits longer because there are channels.
 """
 
-import json
-import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +15,9 @@ from escli.app import delivery
 from escli.app.sweeping import sweep
 from escli.store.sqlite import SqliteStore
 from tests.benchmarks import desks
+from tests.benchmarks.processes import Pairs
+from tests.benchmarks.shelf import Shelf
+from tests.benchmarks.table import Row, row
 
 PEOPLE = 10
 _ONE = "  ben: {tier: L2, role: technician, tell: [log]}\n"
@@ -47,24 +46,15 @@ def transactions(path: Path) -> tuple[list[float], list[float]]:
     return found[:own], found[own:]
 
 
-def measure(due: int, rounds: int) -> dict[str, float]:
-    """The longest transaction of each; medians of the rounds, each on a copy of one database."""
-    pairs = []
-    with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
-        with mock.patch.object(desks, "MATRIX", desks.MATRIX.replace(_ONE, _TEAM)):
-            made = desks.make(Path(name), due + 2, due)
-        for _ in range(rounds):
-            path = desks.copy(made, "storm.db")
-            sweeping, delivering = transactions(path)
-            pairs.append((max(delivering), max(sweeping)))
-            desks.remove(path)
-    return {
-        "due": due,
-        "delivering_s": statistics.median(one for one, _ in pairs),
-        "sweeping_s": statistics.median(other for _, other in pairs),
-        "ratio": statistics.median(one / other for one, other in pairs),
-    }
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure(*(int(word) for word in sys.argv[1:3]))) + "\n")
+def rows(shelf: Shelf, due: int = 1000, count: int = 7) -> list[Row]:
+    """The longest transaction of each, each pair on a copy of one database."""
+    found = Pairs([], [])
+    with mock.patch.object(desks, "MATRIX", desks.MATRIX.replace(_ONE, _TEAM)):
+        made = desks.make(shelf.room("storm"), due + 2, due)
+    for _ in range(count):
+        path = desks.copy(made, "storm.db")
+        sweeping, delivering = transactions(path)
+        found.mine.append(max(delivering))
+        found.other.append(max(sweeping))
+        desks.remove(path)
+    return [row(f"transactions of {PEOPLE} digests of {due:,} tickets", found, 1.0)]

@@ -1,25 +1,32 @@
 """The sweep of due tickets against a hand-written sqlite3 loop that writes the same rows to the same tables."""
 
-import json
 import os
 import sqlite3
-import statistics
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 from escli.app.sweeping import sweep
 from tests.benchmarks import desks
+from tests.benchmarks.processes import ESCLI, Pairs, environment, pairs, seconds, weighed
+from tests.benchmarks.shelf import MILLION, Shelf
+from tests.benchmarks.table import Row, at_most, row
 
 _HASH = b"0" * 32
+_IDLE = 41  # pairs of whole commands with nothing due
+_MOST_MB = 200
+# Tickets due, one of how many critical ones that is, pairs, and the most that it may be over the loop.
+_DUE = ((100, 1000, 3, None), (10_000, 10, 5, 1.8), (100_000, 1, 3, 2.2))
 
 
 def by_hand(path: Path, now: int) -> float:
-    """The least that could be done: no rules, no fold, no hash; constants where escli computes."""
+    """The least that could be done: no rules, no fold, no hash; constants where escli computes.
+
+    It has what escli gives itself: room in memory, and one checkpoint at the end instead of one after each batch.
+    """
     sql = sqlite3.connect(path, isolation_level=None)
     sql.execute("PRAGMA synchronous = FULL")
     sql.execute("PRAGMA cache_size = -65536")
+    sql.execute("PRAGMA wal_autocheckpoint = 16384")
     began = time.perf_counter()
     while True:
         sql.execute("BEGIN IMMEDIATE")
@@ -58,6 +65,7 @@ def by_hand(path: Path, now: int) -> float:
         sql.execute("COMMIT")
         if len(due) < 2000:
             break
+    sql.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     took = time.perf_counter() - began
     sql.close()
     return took
@@ -82,26 +90,37 @@ def _written(path: Path) -> dict[str, int]:
     return found
 
 
-def measure(size: int, due: int, rounds: int) -> dict[str, float]:
-    """Both on copies of one database, in turn; the medians and the median of the pairs' ratios."""
-    with tempfile.TemporaryDirectory(prefix="escli-bench-") as name:
-        made = desks.make(Path(name), size, due)
-        pairs = []
-        for _ in range(rounds):
-            mine, hand = desks.copy(made, "escli.db"), desks.copy(made, "hand.db")
-            os.sync()
-            pairs.append((by_escli(mine, desks.SWEEP_AT), by_hand(hand, desks.SWEEP_AT)))
-            assert _written(mine) == _written(hand), (_written(mine), _written(hand))
-            desks.remove(mine)
-            desks.remove(hand)
-    return {
-        "open": size,
-        "due": due,
-        "escli_s": statistics.median(one for one, _ in pairs),
-        "by_hand_s": statistics.median(other for _, other in pairs),
-        "ratio": statistics.median(one / other for one, other in pairs),
-    }
+def rows(shelf: Shelf) -> list[Row]:
+    """Nothing due, as whole commands; then due tickets among a million open ones; then what the most of them need."""
+    large, small = (environment(shelf.copied(size, f"idle-{size}")) for size in (MILLION, 1000))
+    idle = pairs(lambda: seconds([ESCLI, "sweep"], large), lambda: seconds([ESCLI, "sweep"], small), _IDLE)
+    desks.remove(Path(large["ESCLI_DB"]))
+    found = [row("sweep, nothing due of 1,000,000, over 1,000", idle, 1.15)]
+    for due, share, count, bound in _DUE:
+        what = f"sweep, {due:,} due of 1,000,000, over the loop"
+        found.append(row(what, over_the_loop(shelf, desks.due_second(share), count), bound))
+    return [*found, at_most("sweep, 100,000 due of 1,000,000: memory", _memory(shelf), _MOST_MB, "MB")]
 
 
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure(*(int(word) for word in sys.argv[1:4]))) + "\n")
+def over_the_loop(shelf: Shelf, now: int, count: int) -> Pairs:
+    """Both on copies of one database, in turn, each after the other's writes have reached the disk."""
+    found = Pairs([], [])
+    for _ in range(count):
+        mine, hand = shelf.copied(MILLION, "escli"), shelf.copied(MILLION, "hand")
+        os.sync()
+        found.mine.append(by_escli(mine, now))
+        os.sync()
+        found.other.append(by_hand(hand, now))
+        assert _written(mine) == _written(hand), (_written(mine), _written(hand))
+        desks.remove(mine)
+        desks.remove(hand)
+    return found
+
+
+def _memory(shelf: Shelf) -> float:
+    """Of the whole command, deliveries included."""
+    path = shelf.copied(MILLION, "memory")
+    _, megabytes = weighed([ESCLI, "sweep"], environment(path, ESCLI_NOW=desks.iso(desks.SWEEP_AT)))
+    desks.remove(path)
+    path.with_name("messages.log").unlink(missing_ok=True)
+    return megabytes
