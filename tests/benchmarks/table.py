@@ -43,12 +43,12 @@ def at_most(what: str, mine: float, most: float, unit: str) -> Row:
 
 def show(rows: Iterable[Row], earlier: dict[str, Row]) -> None:
     """The table; with a run before, what it had and what became slower or faster."""
-    head = f"{'':52}{'escli':>9}{'yardstick':>11}{'ratio':>8}{'bound':>7}  "
+    head = f"{'':66}{'escli':>9}{'yardstick':>11}{'ratio':>8}{'bound':>7}  "
     sys.stdout.write(f"{head}\n")
     for one in rows:
         yardstick = "missing" if one.yardstick is None else _figure(one.yardstick, one.unit)
         figures = f"{_figure(one.mine, one.unit):>9}{yardstick:>11}{_ratio(one.ratio):>8}{_ratio(one.bound):>7}"
-        line = f"{one.what:52}{figures}  {one.verdict:8}{change(one, earlier.get(one.what))}"
+        line = f"{one.what:66}{figures}  {one.verdict:8}{change(one, earlier.get(one.what))}"
         sys.stdout.write(f"{line.rstrip()}\n")
 
 
