@@ -14,7 +14,8 @@ from typing import Any
 from escli.errors import EscliError
 from escli.template import BadTemplateError
 
-SECONDS = 2.0  # that one input may take on the wall
+SECONDS = 2.0  # of work that one input may take, whatever else the machine does
+STUCK = 60.0  # seconds on the wall after which one that does not even work is hung
 MEGABYTES = 150  # by which one input may raise the most memory that the process has had
 _HARD = 3 << 30  # bytes of addresses: beyond, Python itself refuses
 DOCUMENTED = (EscliError, BadTemplateError)
@@ -53,8 +54,14 @@ def peak() -> int:
 
 def bind() -> None:
     """Put this process under the limits, for as long as it lives."""
+    signal.signal(signal.SIGPROF, _ring)
     signal.signal(signal.SIGALRM, _ring)
     resource.setrlimit(resource.RLIMIT_AS, (_HARD, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _watch(work: float, wall: float) -> None:
+    signal.setitimer(signal.ITIMER_PROF, work)
+    signal.setitimer(signal.ITIMER_REAL, wall)
 
 
 def _ring(signum: int, frame: FrameType | None) -> None:
@@ -71,20 +78,20 @@ class Watched:
 
     def __call__(self, data: bytes) -> None:
         """Try one input; Finding."""
-        before, began = peak(), time.monotonic()
+        before, began = peak(), time.process_time()
         try:
-            signal.setitimer(signal.ITIMER_REAL, SECONDS)
             try:
+                _watch(SECONDS, STUCK)
                 self._target(data)
             finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                _watch(0, 0)
         except DOCUMENTED:
             self.refused += 1
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001  # whatever it is: that is what is looked for
             raise Finding(self.surface, data, "".join(traceback.format_exception(error))) from None
-        took, grown = time.monotonic() - began, peak() - before
+        took, grown = time.process_time() - began, peak() - before
         if took > SECONDS:
             raise Finding(self.surface, data, f"it took {took:.1f} s")
         if grown > MEGABYTES:

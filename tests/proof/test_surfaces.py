@@ -26,12 +26,16 @@ def test_the_tricks_that_are_known(surface: str, tmp_path: Path, monkeypatch: py
                 take(data)
 
 
-@pytest.fixture
-def alarm() -> Iterator[None]:
-    """The limit of time, in this process."""
-    before = signal.signal(signal.SIGALRM, limits._ring)
-    yield
-    signal.signal(signal.SIGALRM, before)
+@pytest.fixture(params=[("SECONDS", signal.SIGPROF), ("STUCK", signal.SIGALRM)], ids=["works", "is stuck"])
+def alarm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """One of the limits of time, in this process and short."""
+    name, number = request.param
+    before = signal.signal(number, limits._ring)
+    monkeypatch.setattr(limits, "SECONDS", 0)
+    monkeypatch.setattr(limits, "STUCK", 0)
+    monkeypatch.setattr(limits, name, 0.1)
+    yield name
+    signal.signal(number, before)
 
 
 def _forever(data: bytes) -> None:
@@ -45,10 +49,7 @@ def _bug(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(("target", "why"), [(_forever, "TooSlow"), (_bug, "KeyError"), (_bug, "again: python -m")])
-def test_what_ends_in_no_documented_way_is_found(
-    target: Target, why: str, alarm: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.1)
+def test_what_ends_in_no_documented_way_is_found(target: Target, why: str, alarm: str) -> None:
     with pytest.raises(Finding, match=why) as found:
         Watched("times", target)(b"\0 any \xff")
     assert unpacked(str(found.value).split()[-1]) == b"\0 any \xff"
