@@ -5,10 +5,10 @@ from email.message import Message
 
 from escli.core.incoming import Bounce
 from escli.core.text import one_line
-from escli.notify.incoming_head import header, headers
+from escli.notify.incoming_head import MESSAGE_ID, header, headers
 from escli.notify.incoming_text import from_bytes
 
-_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_NAMED = re.compile(rf"^message-id:\s*({MESSAGE_ID.pattern})", re.IGNORECASE | re.MULTILINE)
 _LONGEST = 100_000  # bytes of a returned mail in which its Message-ID is looked for
 
 
@@ -22,10 +22,10 @@ def bounce_of(message: Message) -> tuple[Bounce, tuple[str, ...]]:
         if kind == "message/delivery-status" and isinstance(inside, list):
             says, is_final = _status([headers(one) for one in inside if isinstance(one, Message)])
         elif kind == "message/rfc822" and isinstance(inside, list) and inside and isinstance(inside[0], Message):
-            ids = ids or tuple(re.findall(r"<[^<>\s]{1,500}>", header(headers(inside[0]), "message-id")))
+            ids = ids or tuple(MESSAGE_ID.findall(header(headers(inside[0]), "message-id")))
         elif kind == "text/rfc822-headers":
             raw = part.get_payload(decode=True)
-            ids = ids or tuple(_ID.findall(from_bytes(raw[:_LONGEST]) if isinstance(raw, bytes) else ""))
+            ids = ids or tuple(_NAMED.findall(from_bytes(raw[:_LONGEST]) if isinstance(raw, bytes) else ""))
     return Bounce(is_final, says or "the server does not say why"), ids
 
 

@@ -12,7 +12,7 @@ from escli.notify.incoming_text import from_bytes
 Headers = list[tuple[str, str]]
 _LONGEST = 20_000  # characters of a header that are looked at
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
-_ID = re.compile(r"<[^<>\s]{1,500}>")
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ROBOT_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-failed-recipients")
 _AWAY = re.compile(
     r"(automatic reply|auto(matic)?[- ]?(response|reply)|out of (the )?office|abwesenheitsnotiz|automatische antwort"
@@ -65,8 +65,8 @@ def address_of(found: Headers) -> tuple[str, str]:
 
 def ids_of(found: Headers) -> tuple[str, ...]:
     """The messages that a mail answers, the nearest first."""
-    nearest = _ID.findall(header(found, "in-reply-to"))
-    return tuple(dict.fromkeys([*nearest, *reversed(_ID.findall(header(found, "references")))]))[:50]
+    nearest = MESSAGE_ID.findall(header(found, "in-reply-to"))
+    return tuple(dict.fromkeys([*nearest, *reversed(MESSAGE_ID.findall(header(found, "references")))]))[:50]
 
 
 def robot_of(found: Headers, address: str, kind: str) -> str:

@@ -14,6 +14,7 @@ from escli.core.stored import opened
 from escli.errors import Unreadable
 from escli.store import queries
 from escli.store.columns import INSTANT, TABLES, Column
+from escli.store.tallies import window
 from escli.store.transaction import snapshot
 from escli.store.values import Cohort, Tables
 
@@ -41,17 +42,16 @@ def _column(column: Column) -> str:
 
 
 def _within(key: str, cohort: Cohort) -> str:
-    bounds = (("opened_at >= :since", cohort.since), ("opened_at < :until", cohort.until))
-    parts = [part for part, second in bounds if second is not None]
-    if not parts:
-        return "1"
-    return " AND ".join(parts) if key == "id" else f"{key} IN (SELECT id FROM ticket WHERE {' AND '.join(parts)})"
+    if cohort.since is None and cohort.until is None:
+        return "1"  # also what belongs to no ticket: the desk's own events
+    where, _ = window(cohort)
+    return where if key == "id" else f"{key} IN (SELECT id FROM ticket WHERE {where})"
 
 
 def bound(connection: sqlite3.Connection, cohort: Cohort) -> dict[str, Any]:
     """The values of a statement."""
     desk = connection.execute("SELECT value FROM meta WHERE key = 'database_id'").fetchone()
-    return {"since": cohort.since, "until": cohort.until, "desk": desk[0]}
+    return {**window(cohort)[1], "desk": desk[0]}
 
 
 class SqliteOutgoing:

@@ -1,6 +1,6 @@
 """Every statement of the hot paths, named; the order of columns is the model's."""
 
-from escli.core.model import COLUMNS, FACTS, PROMISES, EventRow, Passage
+from escli.core.model import COLUMNS, FACTS, PROMISES, EventRow, Passage, Stay
 
 _TICKET = ", ".join(f'"{name}"' for name in COLUMNS)
 EVENT_COLUMNS = ", ".join(EventRow._fields)
@@ -57,10 +57,7 @@ INSERT_NOTICE = "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_
 ENTER_STAY = "INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 LEAVE_STAY = "UPDATE stay SET left_at = max(?, entered_at) WHERE ticket_id = ? AND n = ?"
 TAKE_STAY = "UPDATE stay SET taken_at = coalesce(taken_at, ?), technician = ? WHERE ticket_id = ? AND n = ?"
-STAYS = (
-    "SELECT n, kind, tier, team, technician, entered_at, left_at, taken_at, why FROM stay "
-    "WHERE ticket_id = ? ORDER BY n"
-)
+STAYS = f"SELECT {', '.join(Stay._fields)} FROM stay WHERE ticket_id = ? ORDER BY n"
 
 PLAN = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in COLUMNS[FACTS:])} WHERE id = ?"
 ASIDE = "INSERT OR REPLACE INTO aside (ticket_id, until, error) VALUES (?, ?, ?)"

@@ -28,7 +28,7 @@ _TEXTS = (
 )
 _REFERENCES = 'SELECT "table", rowid, parent FROM pragma_foreign_key_check LIMIT 20'
 _ROWS = f"SELECT {', '.join(COLUMNS)} FROM ticket ORDER BY id"
-_STAYS = "SELECT ticket_id, n, kind, tier, team, technician, entered_at, left_at, taken_at, why FROM stay ORDER BY 1, 2"
+_STAYS = f"SELECT ticket_id, {', '.join(Stay._fields)} FROM stay ORDER BY 1, 2"
 _EVENTS = (
     f"SELECT {', '.join(f'e.{name}' for name in EventRow._fields)}, p.text FROM event e "
     "LEFT JOIN passage p ON p.event_id = e.id AND p.field = 'title' ORDER BY e.ticket_id, e.id"

@@ -1,6 +1,6 @@
 """Views with ISO times beside the tables, for people who open the file with sqlite3 or Datasette."""
 
-from escli.core.model import COLUMNS
+from escli.core.model import COLUMNS, Stay
 
 _TIMES = {name for name in COLUMNS if name.endswith(("_at", "_due", "_next", "_from", "_until", "_since"))}
 
@@ -14,37 +14,13 @@ def _columns(names: tuple[str, ...], times: set[str]) -> str:
 
 
 _EVENT = (
-    "id",
-    "ticket_id",
-    "at",
-    "recorded_at",
-    "actor",
-    "kind",
-    "visible",
-    "clock",
-    "run",
-    "step",
-    "occurrence",
-    "data",
-)
-_STAY = ("ticket_id", "n", "kind", "tier", "team", "technician", "entered_at", "left_at", "taken_at", "why")
+    "id", "ticket_id", "at", "recorded_at", "actor", "kind", "visible", "clock", "run", "step", "occurrence", "data",
+)  # fmt: skip
+_STAY = ("ticket_id", *Stay._fields)
 _OUTBOX = (
-    "id",
-    "event_id",
-    "ticket_id",
-    "person",
-    "kind",
-    "at",
-    "state",
-    "try_at",
-    "tries",
-    "sent_at",
-    "error",
-    "digest_id",
-)
-
+    "id", "event_id", "ticket_id", "person", "kind", "at", "state", "try_at", "tries", "sent_at", "error", "digest_id",
+)  # fmt: skip
 _ATTEMPT = ("outbox_id", "number", "at", "channel", "error")
-
 _MAIL = ("id", "at", "state", "why", "ticket_id", "client", "sender", "name", "subject", "text")
 
 # Rebuilt after every migration, so that they never lag behind the tables.
