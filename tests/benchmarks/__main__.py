@@ -36,9 +36,15 @@ _PARTS: dict[str, Callable[[Shelf], list[Row]]] = {
 
 def main() -> None:
     """The parts that are named, or all; the figures go to a file, where the next run finds them."""
-    asked = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=main.__doc__)
-    asked.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(_PARTS)}")
-    asked.add_argument("--against", type=Path, help=f"the JSON of an earlier run; else that of the last, {_RESULTS}")
+    told = "\n".join(f"  {name:12} {_is_of(rows)}" for name, rows in _PARTS.items())
+    asked = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description="Measures what is claimed; the figures also go to a file, where the next run finds them.",
+        epilog=f"parts:\n{told}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    asked.add_argument("parts", nargs="*", metavar="PART", help="one of those below; all, if none is named")
+    asked.add_argument("--against", type=Path, metavar="FILE", help="an earlier run to compare with; else the last")
     options = asked.parse_args()
     unknown = sorted(set(options.parts).difference(_PARTS))
     if unknown:
@@ -51,6 +57,11 @@ def main() -> None:
     _RESULTS.write_text(json.dumps([row._asdict() for row in [*kept.values(), *found]], indent=1), encoding="utf-8")
     show(found, earlier)
     sys.stdout.write(f"\nAlso in {_RESULTS}; a ratio counts as changed beyond a tenth and the spread of its pairs.\n")
+
+
+def _is_of(rows: Callable[[Shelf], list[Row]]) -> str:
+    """What a part says of itself, up to the details."""
+    return str(sys.modules[rows.__module__].__doc__).partition(":")[0].rstrip(".")
 
 
 def _measure(names: list[str]) -> list[Row]:

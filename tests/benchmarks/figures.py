@@ -1,17 +1,10 @@
 """Figures of a million tickets over the sqlite3 shell running the same aggregates in the best SQL for each."""
 
-import shutil
-import subprocess
-import time
-from pathlib import Path
-
 from escli.store import stretches, tallies
-from tests.benchmarks import desks
-from tests.benchmarks.processes import ESCLI, Pairs, environment, quarters, weighed
+from tests.benchmarks import desks, shell
+from tests.benchmarks.processes import environment
 from tests.benchmarks.shelf import Shelf
-from tests.benchmarks.table import Row, at_most, row
-
-_PAIRS, _MOST_MB = 3, 200
+from tests.benchmarks.table import Row
 
 
 def _listed(sql: str) -> str:
@@ -41,21 +34,7 @@ def by_hand() -> str:
 
 
 def rows(shelf: Shelf) -> list[Row]:
-    """Pairs of runs, and the most memory that one of ours took. The shell's is missing where there is no shell."""
-    path, shell = shelf.ever(), shutil.which("sqlite3")
-    found, memory = Pairs([], []), 0.0
-    for _ in range(_PAIRS):
-        took, megabytes = weighed([ESCLI, "metrics", "--json"], environment(path))
-        found.mine.append(took)
-        memory = max(memory, megabytes)
-        if shell is not None:
-            found.other.append(_by_shell(shell, path))
-    what, bound = "metrics of 1,000,000 ever, over the sqlite3 shell", 2.5
-    told = row(what, found, bound) if found.other else Row(what, quarters(found.mine)[0], bound=bound)
-    return [told, at_most("metrics of 1,000,000 ever: memory", memory, _MOST_MB, "MB")]
-
-
-def _by_shell(shell: str, path: Path) -> float:
-    began = time.perf_counter()
-    subprocess.run([shell, "-bail", str(path)], input=by_hand(), text=True, capture_output=True, check=True)
-    return time.perf_counter() - began
+    """As JSON, and as the shell prints them."""
+    path = shelf.ever()
+    by_shell = ["-bail", str(path), by_hand()]
+    return shell.rows("metrics of 1,000,000 ever", ["metrics", "--json"], by_shell, environment(path), 2.5)

@@ -1,4 +1,4 @@
-"""Calendars: how long a question takes, however far it reaches, and how long it takes to build one."""
+"""How long a question to a calendar takes, however far it reaches, and how long it takes to build one."""
 
 import datetime as dt
 import importlib

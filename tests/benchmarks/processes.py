@@ -63,6 +63,12 @@ def seconds(
     return time.perf_counter() - began
 
 
+def typed(words: Sequence[str], surroundings: dict[str, str], *, terminal: bool = False) -> float:
+    """Wall seconds of a command of escli; what `--check` warns of is no error."""
+    codes = (0, 1, 2) if "--check" in words else (0,)
+    return seconds([ESCLI, *words], surroundings, terminal=terminal, codes=codes)
+
+
 def weighed(command: Sequence[str], surroundings: dict[str, str]) -> tuple[float, float]:
     """Wall seconds of a process, and the most memory that it needed, in MB."""
     run = [sys.executable, "-S", "-E", "-c", _PARENT, *command]

@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.benchmarks import desks
-from tests.benchmarks.processes import ESCLI, environment, pairs, seconds
+from tests.benchmarks.processes import environment, pairs, typed
 from tests.benchmarks.shelf import MILLION, Shelf
 from tests.benchmarks.table import Row, row
 
@@ -30,9 +30,9 @@ def rows(shelf: Shelf) -> list[Row]:
     found = []
     for size, count in ((100_000, 21), (MILLION, 7)):
         large = environment(shelf.copied(size, f"large-{size}"))
-        for typed, terminal, bound in _COMMANDS:
-            words = typed.split()
-            run = partial(seconds, [ESCLI, *words], terminal=terminal, codes=(0, 1, 2) if "--check" in words else (0,))
+        for line, terminal, bound in _COMMANDS:
+            words = line.split()
+            run = partial(typed, words, terminal=terminal)
             what = " ".join(_SAID.get(word, word) for word in words)
             what = f"{what}{', on a terminal' if terminal else ''}, {size:,} open, over 1,000"
             times = pairs(partial(run, large), partial(run, small), count)

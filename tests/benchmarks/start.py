@@ -1,9 +1,9 @@
 """Start-up: the commands of every day on a small desk, over the same interpreter's `import sqlite3`."""
 
-from collections.abc import Iterator
 from itertools import count
 
-from tests.benchmarks.processes import BASE, ESCLI, environment, pairs, seconds
+from tests.benchmarks import desks
+from tests.benchmarks.processes import BASE, environment, pairs, seconds, typed
 from tests.benchmarks.shelf import Shelf
 from tests.benchmarks.table import Row, row
 
@@ -32,21 +32,15 @@ _COMMANDS: tuple[tuple[str, bool, float | None], ...] = (
 
 def rows(shelf: Shelf) -> list[Row]:
     """Each as a whole process, from the shell to the last byte."""
-    return [*_rows(shelf)]
+    surroundings, numbers = environment(desks.make(shelf.room("start"), 200, 0)), count(10)
+    found = []
+    for line, terminal, bound in _COMMANDS:
 
+        def run(line: str = line, terminal: bool = terminal) -> float:
+            words = line.format(next(numbers) if "{}" in line else "", word=desks.word(9)).split()
+            return typed(words, surroundings, terminal=terminal)
 
-def _rows(shelf: Shelf) -> Iterator[Row]:
-    from tests.benchmarks import desks
-
-    database = desks.make(shelf.room("start"), 200, 0)
-    surroundings, numbers = environment(database), count(10)
-    for typed, terminal, bound in _COMMANDS:
-
-        def run(typed: str = typed, terminal: bool = terminal) -> float:
-            words = typed.format(next(numbers) if "{}" in typed else "", word=desks.word(9)).split()
-            codes = (0, 1, 2) if "--check" in words else (0,)
-            return seconds([ESCLI, *words], surroundings, terminal=terminal, codes=codes)
-
-        found = pairs(run, lambda: seconds(BASE, surroundings), _PAIRS)
-        words = typed.split()[: 1 if "{" in typed or typed is _NEW else None]
-        yield row(f"{' '.join(words)}{', on a terminal' if terminal else ''}", found, bound)
+        times = pairs(run, lambda: seconds(BASE, surroundings), _PAIRS)
+        words = line.split()[: 1 if "{" in line or line is _NEW else None]
+        found.append(row(f"{' '.join(words)}{', on a terminal' if terminal else ''}", times, bound))
+    return found

@@ -1,4 +1,4 @@
-"""A storm: a thousand tickets go to ten people at once; what delivering adds to the transactions of the sweep.
+"""A storm of a thousand tickets for ten people at once: what delivering adds to the transactions of the sweep.
 
 The sweep's own are the same with channels as without: messages are gathered and sent after it. So the longest
 transaction of the delivery over the longest of the sweep says whether anybody waits longer because there are channels.
