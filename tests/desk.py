@@ -4,15 +4,18 @@ import io
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 import pytest
 
+from escli.app import session
 from escli.cli.main import run
+from escli.store.sqlite import SqliteStore, open_store
 
 EXAMPLE = Path(__file__).parents[1] / "matrix.example.yaml"
 
@@ -66,7 +69,7 @@ class Desk:
         typed = io.StringIO(stdin) if isinstance(stdin, str) else io.TextIOWrapper(io.BytesIO(stdin))
         self._patch.setattr(sys, "stdin", typed)
         self._capture.readouterr()
-        with _closing_stores(self._patch):
+        with closing_stores():
             code = run(args)
         out, err = self._capture.readouterr()
         assert "Traceback" not in err, err
@@ -104,6 +107,10 @@ class Desk:
         """When a clock is due as it stands in the file, in the words of `at`: `Tue 09:00`."""
         return self.said(self.peek(ticket)[f"{clock}_due"])
 
+    def places(self, words: str) -> list[str]:
+        """The files in the folder in which these words are."""
+        return [one.name for one in self.folder.rglob("*") if one.is_file() and words.encode() in one.read_bytes()]
+
     def said(self, second: int | None) -> str | None:
         """A second in the words of `at`; outside the week of the stories, and for odd seconds, with all of it."""
         if second is None:
@@ -133,21 +140,11 @@ class Desk:
 
 
 @contextmanager
-def _closing_stores(patch: pytest.MonkeyPatch) -> Iterator[None]:
+def closing_stores(opening: Callable[[Path], SqliteStore] = open_store) -> Iterator[None]:
     """The command leaves its connection to the end of its process; in here that end is now."""
-    from escli.app import session
-    from escli.store import sqlite
 
-    opened: list[sqlite.SqliteStore] = []
+    def remembering(path: Path) -> SqliteStore:
+        return opened.enter_context(closing(opening(path)))
 
-    def remembering(path: Path) -> sqlite.SqliteStore:
-        opened.append(sqlite.open_store(path))
-        return opened[-1]
-
-    with patch.context() as inner:
-        inner.setattr(session, "open_store", remembering)
-        try:
-            yield
-        finally:
-            for store in opened:
-                store.close()
+    with ExitStack() as opened, mock.patch.object(session, "open_store", remembering):
+        yield

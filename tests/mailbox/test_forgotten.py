@@ -26,11 +26,6 @@ def with_file(body: str, file: bytes) -> bytes:
     return mail(STRANGER, content, "The login", MIME_Version="1.0", Content_Type=kind)
 
 
-def places(desk: Desk, words: str) -> list[str]:
-    """The files below the desk's folder in which these words are."""
-    return [one.name for one in desk.folder.rglob("*") if one.is_file() and words.encode() in one.read_bytes()]
-
-
 def last_event(desk: Desk) -> str:
     """The number of the last event of ticket 1 that has words."""
     return str(desk.ok("redact", "1", "--json").data["texts"][-1]["event"])
@@ -45,9 +40,9 @@ def test_a_dropped_mail_leaves_its_writer_and_the_reason_but_no_words(world: Wor
     desk = world.desk
     world.took(with_file(f"Hello,\n\n{'and so on ' * 900}\nmy password is {SECRET}", b"log of the secret day"))
     kept = copy(desk)
-    assert places(desk, SECRET) != []
+    assert desk.places(SECRET) != []
     desk.ok("mail", "drop", "1", "--because", "has a password in it", as_="ana")
-    assert (places(desk, SECRET), places(desk, "secret day")) == ([], [])
+    assert (desk.places(SECRET), desk.places("secret day")) == ([], [])
     said = desk.ok("mail", "show", "1", "--json").data
     assert (said["state"], said["sender"], said["subject"], said["text"], said["files"]) == (
         "dropped", "eve@nowhere.example", None, None, [],
@@ -62,9 +57,9 @@ def test_what_was_a_mail_is_blanked_in_the_copies_from_while_it_waited(world: Wo
     world.took(mail(STRANGER, f"Hello,\n\n{'and so on ' * 900}\nmy password is {SECRET}", "The login"))
     kept = copy(desk)
     desk.ok("mail", "accept", "1", "--ticket", "1", as_="ana")
-    assert kept.name in places(desk, SECRET)
+    assert kept.name in desk.places(SECRET)
     desk.ok("redact", "1", last_event(desk), "--because", "a password", as_="ana")
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []
 
 
 def test_the_files_of_mail_that_waits_are_kept_copied_and_known(world: World) -> None:
@@ -98,4 +93,4 @@ def test_a_copy_that_nobody_could_blank_brings_no_words_back(world: World, how: 
     desk.ok("restore", str(away), "--yes")
     (waits,) = world.waiting()
     assert (waits["sender"], waits["text"]) == ("eve@nowhere.example", "[blanked]")
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []

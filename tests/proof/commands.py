@@ -4,6 +4,7 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -134,27 +135,17 @@ def load_all() -> None:
         import_module(f"escli.app.{name}")
 
 
-def dying(statement: int) -> Callable[[], None]:
-    """Makes a process die when its database is about to run its n-th statement, those of triggers included."""
-    return at_statement(statement, lambda: os.kill(os.getpid(), signal.SIGKILL))
-
-
-def at_statement(statement: int, deed: Callable[[], object]) -> Callable[[], None]:
-    """Lets something happen in a process when its database is about to run its n-th statement."""
+def connecting(deed: Callable[[sqlite3.Connection], object]) -> Callable[[], None]:
+    """Lets something happen to each connection that a process makes to its database."""
 
     def prepare() -> None:
         from escli.store import sqlite
 
-        connect, left = sqlite._connect, [statement]
+        connect = sqlite._connect
 
-        def count(_: str) -> None:
-            left[0] -= 1
-            if left[0] == 0:
-                deed()
-
-        def connected(path: Path) -> Any:
+        def connected(path: Path) -> sqlite3.Connection:
             connection = connect(path)
-            connection.set_trace_callback(count)
+            deed(connection)
             return connection
 
         sqlite._connect = connected
@@ -162,23 +153,28 @@ def at_statement(statement: int, deed: Callable[[], object]) -> Callable[[], Non
     return prepare
 
 
+def at_statement(statement: int, deed: Callable[[], object]) -> Callable[[], None]:
+    """Lets something happen in a process when its database is about to run its n-th statement, triggers' included."""
+    left = [statement]
+
+    def count(_: str) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            deed()
+
+    return connecting(lambda connection: connection.set_trace_callback(count))
+
+
+def dying(statement: int) -> Callable[[], None]:
+    """Makes a process die when its database is about to run its n-th statement."""
+    return at_statement(statement, lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
 def counting(path: Path) -> Callable[[], None]:
     """Writes each statement that a process runs as a line of a file."""
 
-    def prepare() -> None:
-        from escli.store import sqlite
-
-        connect = sqlite._connect
+    def note(connection: sqlite3.Connection) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        connection.set_trace_callback(lambda sql: os.write(handle, sql[:80].replace("\n", " ").encode() + b"\n"))
 
-        def note(sql: str) -> None:
-            os.write(handle, sql[:80].replace("\n", " ").encode() + b"\n")
-
-        def connected(database: Path) -> Any:
-            connection = connect(database)
-            connection.set_trace_callback(note)
-            return connection
-
-        sqlite._connect = connected  # type: ignore[assignment]
-
-    return prepare
+    return connecting(note)

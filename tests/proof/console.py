@@ -6,16 +6,15 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
-from escli.app import session as sessions
 from escli.cli.main import run as command
 from escli.errors import Refused
-from escli.store import sqlite
+from escli.store.sqlite import SqliteStore, open_store
+from tests.desk import closing_stores
 from tests.mailbox.letters import STRANGER, mail
 from tests.proof import desks
 from tests.stories import world
@@ -29,7 +28,6 @@ MATRIX = world.MATRIX.replace(
 NOW = "2026-11-23T09:00:00Z"
 _BUG = re.compile(r"\b[A-Z]\w+Error: ")
 _JOINERS = "\u200c\u200d"
-_OPEN = ("new", "--client", "Acme", "--type", "fault", "--severity")
 
 
 def joined(words: Sequence[str], content: bytes = b"") -> bytes:
@@ -48,8 +46,8 @@ class Console:
         os.chdir(self._place)
         os.environ.update(ESCLI_DB=str(self._place / "desk.db"), ESCLI_NOW=NOW, HOME=str(self._place), EDITOR="true")
         os.environ.update(COLUMNS="80", NO_COLOR="1", TERM="dumb")
-        for words in ((*_OPEN, "high", "First"), (*_OPEN, "low", "Second"), (*_OPEN, "low", "Third")):
-            assert typed(words)[0] == 0
+        for title, severity in (("First", "high"), ("Second", "low"), ("Third", "low")):
+            assert typed(desks.opening(title, severity))[0] == 0
         assert typed(("resolve", "2", "Solved"))[0] == 0
         assert typed(("mail",), mail(STRANGER, "Hello", "Help"))[0] == 0
         shutil.copytree(self._place, self._kept, dirs_exist_ok=True)
@@ -88,21 +86,10 @@ class _Terminal(io.StringIO):
         return True
 
 
-@contextmanager
-def _closing() -> Iterator[None]:
-    opened: list[Any] = []
-
-    def remembering(path: Path) -> Any:
-        opened.append(sqlite.open_store(path))
-        opened[-1].connection.execute("PRAGMA synchronous = OFF")
-        return opened[-1]
-
-    with mock.patch.object(sessions, "open_store", remembering):
-        try:
-            yield
-        finally:
-            for one in opened:
-                one.close()
+def _quick(path: Path) -> SqliteStore:
+    store = open_store(path)
+    store.connection.execute("PRAGMA synchronous = OFF")
+    return store
 
 
 def typed(words: Sequence[str], piped: bytes = b"") -> tuple[int, str]:
@@ -110,7 +97,7 @@ def typed(words: Sequence[str], piped: bytes = b"") -> tuple[int, str]:
     out, err = _Terminal(), _Terminal()
     stdin = io.TextIOWrapper(io.BytesIO(piped), "utf-8", "replace")
     with (
-        _closing(),
+        closing_stores(_quick),
         redirect_stdout(out),
         redirect_stderr(err),
         mock.patch.object(sys, "stdin", stdin),

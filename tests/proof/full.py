@@ -6,13 +6,14 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from escli.errors import UNREADABLE
 from tests.proof import desks
-from tests.proof.commands import Ended, escli, load_all
+from tests.proof.commands import Ended, connecting, escli, load_all
 from tests.stories.world import HOUR, MONDAY
 
 NOW = MONDAY + 3 * HOUR
@@ -34,10 +35,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "queue": ("queue",),
     "show": ("show", "1"),
 }  # fmt: skip
-# What a command may say of a full disk: nothing (it was done), a file that cannot be written, or partly done: the
-# sweep whose messages could not go out, the blanking that could not rewrite the file.
-ENDS = {0, UNREADABLE}
-PARTLY = {"sweep": {7}, "redact": {7}, "reply": set[int]()}
+# What may end as partly done on a full disk: the sweep whose messages could not go out, the blanking that could not
+# rewrite the file. All else is done, or says that a file cannot be written.
+PARTLY = {"sweep", "redact"}
 
 
 def make(folder: Path) -> Path:
@@ -48,13 +48,10 @@ def make(folder: Path) -> Path:
     shutil.copy(log, folder / "first.log")
     log.write_bytes(os.urandom(90_000))
     for number in range(6):
-        said = ("--type", "fault", "--severity", "high", f"Number {number}", "--as", "ana")
-        assert escli(database, MONDAY, *desks.OPEN, *said).code == 0
+        assert escli(database, MONDAY, *desks.opening(f"Number {number}", "high"), "--as", "ana").code == 0
     note = ("note", "1", "the password is hunter2", "--attach", str(folder / "first.log"), "--as", "ana")
     assert escli(database, MONDAY, *note).code == 0
-    head = "Id,Created at,Solved at,Status,Priority,Organization,Subject\n"
-    rows = [f"{n},2026-11-20 09:00,2026-11-20 11:30,Solved,High,Acme,{WORD}\n" for n in range(300)]
-    (folder / "log.csv").write_text(head + "".join(rows), "utf-8")
+    desks.write_log(folder / "log.csv", ((str(number), WORD) for number in range(300)))
     copies = folder / "before"
     ran = escli(database, MONDAY, "backup", str(copies), "--json")
     assert ran.code == 0, ran
@@ -79,20 +76,21 @@ def limited(size: int) -> Callable[[], None]:
 def paged(more: int) -> Callable[[], None]:
     """The database can grow by so many pages only."""
 
-    def prepare() -> None:
-        from escli.store import sqlite
+    def limit(connection: sqlite3.Connection) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + more}")
 
-        connect = sqlite._connect
+    return connecting(limit)
 
-        def connected(path: Path) -> sqlite3.Connection:
-            connection = connect(path)
-            (pages,) = connection.execute("PRAGMA page_count").fetchone()
-            connection.execute(f"PRAGMA max_page_count = {pages + more}")
-            return connection
 
-        sqlite._connect = connected
-
-    return prepare
+@contextmanager
+def copied(base: str, where: str) -> Iterator[Path]:
+    """A copy of the desk to try one thing on; an AssertionError about it says where that was."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            yield Path(shutil.copytree(base, folder, dirs_exist_ok=True)) / "desk.db"
+        except AssertionError as error:
+            raise AssertionError(f"{where}: {error}") from error
 
 
 def run(commands: tuple[str, ...] = tuple(COMMANDS), step: int = 1500) -> dict[str, Any]:
@@ -107,34 +105,35 @@ def run(commands: tuple[str, ...] = tuple(COMMANDS), step: int = 1500) -> dict[s
             found = ends[what] = Counter()
             for how, limits in (("bytes", map(limited, sizes)), ("pages", map(paged, range(12)))):
                 for number, limit in enumerate(limits):
-                    with tempfile.TemporaryDirectory() as folder:
-                        place = Path(shutil.copytree(base, folder, dirs_exist_ok=True)) / "desk.db"
-                        try:
-                            found[_full(what, place, limit)] += 1
-                        except AssertionError as error:
-                            raise AssertionError(f"{what}, {how} {number}: {error}") from error
+                    with copied(base, f"{what}, {how} {number}") as place:
+                        ran = tried(what, place, limit, PARTLY)
+                        if what in {"queue", "show"}:  # who only reads can, as long as SQLite can open the file
+                            assert ran.out if ran.code == 0 else "cannot be opened" in ran.err, ran
+                        found[ran.code] += 1
+    return figures(ends)
+
+
+def figures(ends: dict[str, Counter[int]]) -> dict[str, Any]:
+    """How often each command was run, and how it ended."""
     return {"runs": sum(one.total() for one in ends.values()), "ends": {k: dict(v) for k, v in ends.items()}}
 
 
-def _full(what: str, database: Path, limit: Callable[[], object]) -> int:
-    """One command on a full disk, then with room again; how it ended."""
-    ran = escli(database, NOW, *words_of(what, database), prepare=limit)
-    assert ran.code in ENDS | PARTLY.get(what, set()), ran
+def tried(what: str, database: Path, prepare: Callable[[], object], partly: set[str]) -> Ended:
+    """A command in a process whose disk fails, then the same with a good one; how the first ended."""
+    ran = escli(database, NOW, *words_of(what, database), prepare=prepare)
+    assert ran.code in {0, UNREADABLE} or (ran.code == 7 and what in partly), ran
     assert "Traceback" not in ran.err, ran.err
-    if what in {"queue", "show"}:  # who only reads can, as long as SQLite can open the file
-        assert ran.code == 0 or "cannot be opened" in ran.err, ran
-        assert ran.code or ran.out, ran
     if ran.code == UNREADABLE:
         assert ran.err.startswith("escli: "), ran
     desks.check_quickly(database)
-    whole_or_not_at_all(what, database, ran)
+    _whole_or_not_at_all(what, database, ran)
     again = escli(database, NOW + 200, *words_of("note" if what == "new" else what, database))
     assert again.code == 0 or (what, again.code) == ("redact", 1), again
     desks.check_unharmed(database, NOW + 200)
-    return ran.code
+    return ran
 
 
-def whole_or_not_at_all(what: str, database: Path, ran: Ended) -> None:
+def _whole_or_not_at_all(what: str, database: Path, ran: Ended) -> None:
     """What a command was to record is there if and only if it said so, and no half of a file lies about."""
     texts = desks.texts(database)
     if what in {"new", "note", "attach", "reply"}:

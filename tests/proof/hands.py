@@ -45,7 +45,7 @@ def words_of(what: str, token: str, ticket: int, chance: random.Random, folder: 
     """A command as a person would type it; what it records has a token in it."""
     one = str(ticket)
     said: dict[str, tuple[str, ...]] = {
-        "new": (*desks.OPEN, "--type", "fault", "--severity", chance.choice(["high", "normal", "low"]), token),
+        "new": desks.opening(token, chance.choice(["high", "normal", "low"])),
         "note": ("note", one, token, "--json"),
         "take": ("take", one, "--json"),
         "reply": ("reply", one, token, "--json"),
@@ -75,7 +75,7 @@ def run(seed: int, hands: int, seconds: float, folder: Path | None = None) -> di
         folder = folder or Path(made)
         database = desks.make(folder)
         for number in range(5):
-            assert escli(database, MONDAY, *desks.OPEN, "--type", "fault", "--severity", "low", f"{number}").code == 0
+            assert escli(database, MONDAY, *desks.opening(f"{number}", "low")).code == 0
         began = time.monotonic()
         workers = [_fork(database, seed, hand, began, seconds) for hand in range(hands)]
         ends = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers]

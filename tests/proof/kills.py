@@ -41,16 +41,7 @@ class Desk:
         log.write_text(token, "utf-8")
         said: dict[str, tuple[str, ...]] = {
             "sweep": ("sweep",),
-            "new": (
-                "new",
-                "--client",
-                "Acme",
-                "--type",
-                "fault",
-                "--severity",
-                self.chance.choice(["high", "low"]),
-                token,
-            ),
+            "new": desks.opening(token, self.chance.choice(["high", "low"])),
             "note": ("note", one, token),
             "attach": ("note", one, token, "--attach", str(log)),
             "reply": ("reply", one, token),
@@ -81,10 +72,7 @@ class Desk:
     def log(self, token: str) -> Path:
         """Two tickets of another tool."""
         path = self.folder / f"{token}.csv".replace(" ", "-")
-        head = "Id,Created at,Solved at,Status,Priority,Organization,Subject\n"
-        lines = [f"{self.number}{n},2026-11-20 09:00,2026-11-20 11:30,Solved,High,Acme,{token} {n}\n" for n in (1, 2)]
-        path.write_text(head + "".join(lines), "utf-8")
-        return path
+        return desks.write_log(path, ((f"{self.number}{n}", f"{token} {n}") for n in (1, 2)))
 
     def copy(self) -> str:
         """The newest copy, made now: what was acknowledged is in it."""
@@ -145,7 +133,7 @@ def run(seed: int, kills: int) -> dict[str, Any]:
     load_all()
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder), seed)
-        assert escli(desk.database, desk.now, *desks.OPEN, "--type", "fault", "--severity", "high", "First").code == 0
+        assert escli(desk.database, desk.now, *desks.opening("First", "high")).code == 0
         runs, restored = 0, False
         while desk.killed.total() < kills:
             runs += 1

@@ -30,8 +30,8 @@ def make(folder: Path, tickets: int) -> Path:
     database = desks.make(folder)
     for number in range(tickets):
         kind, severity = ("fault", "wish")[number % 4 == 3], ("high", "normal", "low")[number % 3]
-        said = (*desks.OPEN, "--type", kind, "--severity", severity, f"Number {number}", "--as", "ana")
-        assert escli(database, MONDAY + number, *said).code == 0
+        said = desks.opening(f"Number {number}", severity, kind)
+        assert escli(database, MONDAY + number, *said, "--as", "ana").code == 0
         if number % 3 == 1:
             assert escli(database, MONDAY + 60, "take", str(number + 1), "--as", "ana").code == 0
         if number % 4 == 2:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="hand
 @pytest.mark.parametrize("statement", [1, 12, 25])
 def test_a_note_is_there_or_it_is_said_that_it_is_not(tmp_path: Path, way: str, statement: int) -> None:
     database = desks.make(tmp_path)
-    assert escli(database, MONDAY, *desks.OPEN, "--type", "fault", "--severity", "high", "It broke").code == 0
+    assert escli(database, MONDAY, *desks.opening("It broke", "high")).code == 0
     note = ("note", "1", "a word that is kept", "--as", "ana")
     ran = escli(database, MONDAY + 4000, *note, prepare=broken.breaking(database, way, statement))
     assert ran.code == 6, ran
@@ -32,8 +32,7 @@ def test_a_note_is_there_or_it_is_said_that_it_is_not(tmp_path: Path, way: str, 
 def test_a_sweep_says_it_and_the_next_does_the_rest_once(tmp_path: Path, way: str) -> None:
     database = desks.make(tmp_path)
     for number in range(3):
-        said = ("--type", "fault", "--severity", "high", f"Number {number}")
-        assert escli(database, MONDAY, *desks.OPEN, *said).code == 0
+        assert escli(database, MONDAY, *desks.opening(f"Number {number}", "high")).code == 0
     ran = escli(database, MONDAY + 4000, "sweep", prepare=broken.breaking(database, way, 60))
     assert ran.code == 6, ran
     assert "disk I/O error" in ran.err

@@ -39,8 +39,7 @@ def make(folder: Path) -> tuple[Path, list[Told]]:
     """A desk with a log that nobody has brought into the file, and what was acknowledged on the way."""
     database = desks.make(folder)
     for number in range(3):
-        opening = ("--type", "fault", "--severity", "high", f"Number {number}", "--as", "ana")
-        assert escli(database, MONDAY, *desks.OPEN, *opening).code == 0
+        assert escli(database, MONDAY, *desks.opening(f"Number {number}", "high"), "--as", "ana").code == 0
     desks.rows(database, "PRAGMA wal_checkpoint(TRUNCATE)")
     told, words = [_told(database, MONDAY, ())], list[str]()
     for number, command in enumerate(("note", "sweep", "reply", "sweep", "heard", "resolve", "reopen", "sweep"), 1):

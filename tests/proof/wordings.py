@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from escli.core.news import NAMES
 from escli.template import FILTERS
+from tests.proof import desks
 from tests.proof.console import MATRIX
 
 ODD = (
@@ -37,7 +38,7 @@ _CELL = st.one_of(
     TEXT.filter(lambda text: len(text) < 1000), TIME, st.sampled_from(["1", "2", "Open", "Fix", "P1", ""])
 )
 _QUOTED = st.one_of(_CELL, _CELL.map(lambda text: '"' + text.replace('"', '""') + '"'))
-_HEADERS = ("Number,When,What,Client,Bad,Who", "Id,Created at,Solved at,Status,Priority,Organization,Subject")
+_HEADERS = ("Number,When,What,Client,Bad,Who", desks.HEAD)
 _ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "utf-7")
 
 

@@ -31,8 +31,8 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     connect = sqlite._connect
 
-    def listening(*given: object, **more: object) -> sqlite3.Connection:
-        made: sqlite3.Connection = connect(*given, **more)  # type: ignore[arg-type]
+    def listening(path: Path) -> sqlite3.Connection:
+        made = connect(path)
         made.set_trace_callback(found.append)
         return made
 

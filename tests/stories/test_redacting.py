@@ -31,16 +31,11 @@ def event_of(desk: Desk, ticket: int, words: str) -> str:
     return next(str(one["event"]) for one in found if any(words in text for text in one["texts"].values()))
 
 
-def places(desk: Desk, words: str) -> list[str]:
-    """The files below the desk's folder in which these words are."""
-    return [one.name for one in desk.folder.rglob("*") if one.is_file() and words.encode() in one.read_bytes()]
-
-
 def test_the_words_are_gone_from_everywhere_and_who_and_why_stays(desk: Desk, ticket: int) -> None:
-    assert places(desk, SECRET)
+    assert desk.places(SECRET)
     ran = desk.ok("redact", str(ticket), event_of(desk, ticket, SECRET), "--because", "A password", as_="carla")
     assert "text" in ran.out
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []
     assert desk.ok("find", SECRET, "--json").data["tickets"] == []
     assert len(desk.ok("find", "till", "--json").data["tickets"]) == 1
     (event,) = desk.events(ticket, "redacted")
@@ -69,7 +64,7 @@ def test_a_title_is_blank_on_the_ticket_and_wherever_it_is_listed(desk: Desk, ti
     head = desk.ok("audit", "--json").data["head"]
     desk.ok("redact", str(other), event_of(desk, other, SECRET), "--because", "A password", as_="carla")
     assert desk.peek(other)["title"] == "[blanked]"
-    assert places(desk, SECRET) != []  # the other ticket's note has it as well
+    assert desk.places(SECRET) != []  # the other ticket's note has it as well
     assert SECRET not in desk.ok("queue").out
     assert desk.ok("audit", "--against", head, "--json").data["sound"] is True
     desk.ok("set", str(other), "--title", "A password does not work", as_="ana")
@@ -82,7 +77,7 @@ def test_a_title_that_was_changed_since_stays(desk: Desk) -> None:
     desk.ok("set", str(number), "--title", "A password does not work", as_="ana")
     desk.ok("redact", str(number), event_of(desk, number, SECRET), "--because", "A password", as_="carla")
     assert desk.peek(number)["title"] == "A password does not work"
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []
 
 
 def test_files_go_with_it_unless_another_event_has_them(desk: Desk, ticket: int) -> None:
@@ -108,7 +103,7 @@ def test_the_copies_that_escli_made_are_blanked_too(desk: Desk, ticket: int) -> 
     with closing(sqlite3.connect(foreign)) as sql, sql:
         sql.execute("UPDATE meta SET value = 'another' WHERE key = 'database_id'")
     desk.ok("redact", str(ticket), event_of(desk, ticket, SECRET), "--because", "A password", as_="carla")
-    assert places(desk, SECRET) == [foreign.name]
+    assert desk.places(SECRET) == [foreign.name]
 
 
 def test_while_a_reader_holds_the_log_it_is_said_that_it_still_lies_there(desk: Desk, ticket: int) -> None:
@@ -121,7 +116,7 @@ def test_while_a_reader_holds_the_log_it_is_said_that_it_still_lies_there(desk: 
     assert ran.code == errors.PARTLY
     assert "others have it open" in ran.err
     desk.ok("redact", str(ticket), event, "--because", "Once more", as_="carla")
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +136,7 @@ def test_a_note_from_shift_to_shift_is_the_desks(desk: Desk, ticket: int) -> Non
     desk.ok("shift", "--write", f"The new password is {SECRET}", as_="ana")
     desk.ok("redact", str(ticket), event_of(desk, ticket, SECRET), "--because", "A password", as_="carla")
     desk.ok("redact", "0", event_of(desk, 0, SECRET), "--because", "A password", as_="carla")
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []
     assert "[blanked]" in desk.ok("shift", as_="ben").out
     assert desk.ok("audit", "--json").data["sound"] is True
 
@@ -161,7 +156,7 @@ def test_texts_that_begin_alike_are_told_from_the_file_being_open(desk: Desk, ti
         desk.ok("note", str(ticket), f"The client called us again today {ending}", as_="ana")
     desk.ok("redact", str(ticket), event_of(desk, ticket, f"and said {SECRET}"), "--because", "A password", as_="carla")
     desk.ok("redact", str(ticket), event_of(desk, ticket, "Login is admin"), "--because", "A password", as_="carla")
-    assert places(desk, SECRET) == []
+    assert desk.places(SECRET) == []
 
 
 def test_who_said_it_to_several_at_once_is_told_where_it_stands_as_well(desk: Desk, ticket: int) -> None:
@@ -180,9 +175,9 @@ def test_a_file_goes_from_the_folder_of_the_copies_too(desk: Desk, ticket: int) 
     desk.ok("note", str(ticket), "See there", "--attach", str(desk.folder / "keys.txt"), as_="ana")
     (desk.folder / "keys.txt").unlink()
     desk.ok("backup", str(desk.folder / "copies"))
-    assert len(places(desk, f"{SECRET}-file")) == 2
+    assert len(desk.places(f"{SECRET}-file")) == 2
     desk.ok("redact", str(ticket), event_of(desk, ticket, "See there"), "--because", "Keys", as_="carla")
-    assert places(desk, f"{SECRET}-file") == []
+    assert desk.places(f"{SECRET}-file") == []
 
 
 def test_the_texts_of_a_ticket_that_is_not_there_cannot_be_listed(desk: Desk) -> None:

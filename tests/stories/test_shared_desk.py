@@ -22,7 +22,6 @@ from tests.proof.commands import Child, Ended, load_all, start
 from tests.stories.world import MATRIX, MONDAY
 
 PACKAGE = Path(errors.__file__).parent
-OPEN = (*desks.OPEN, "--type", "fault", "--severity", "high")
 CAN_BE_OTHERS = os.geteuid() == 0 and all(one.stat().st_mode & 0o005 == 0o005 for one in (PACKAGE, *PACKAGE.parents))
 as_others = pytest.mark.skipif(not CAN_BE_OTHERS, reason="only root can be several users")
 
@@ -138,16 +137,16 @@ def test_whoever_makes_a_file_all_of_the_group_can_go_on_with_it(shared: Shared)
     log = desk.place / "till.log"
     log.write_text("slow", "utf-8")
     log.chmod(0o644)
-    desk.ok(desk.ana, *OPEN, "The till is slow")
+    desk.ok(desk.ana, *desks.opening("The till is slow", "high"))
     desk.ok(desk.ben, "take", "1")
     desk.ok(desk.ben, "note", "1", "The log", "--attach", str(log))
     desk.check_shared()
-    desk.ok(desk.ana, *OPEN, "Another")
+    desk.ok(desk.ana, *desks.opening("Another", "high"))
     desk.now += 3600
     desk.ok(desk.root, "sweep")  # cron of the system
     desk.check_shared()
     desk.ok(desk.ana, "sweep")
-    desk.ok(desk.ben, *OPEN, "A third")
+    desk.ok(desk.ben, *desks.opening("A third", "high"))
     log.write_text("slower", "utf-8")
     desk.ok(desk.ana, "note", "1", "Another log", "--attach", str(log))
     desk.now += 3600
@@ -201,7 +200,7 @@ def test_a_desk_of_ones_own_says_whose_it_is_and_root_leaves_nothing_of_root_beh
 @as_others
 def test_who_is_killed_leaves_a_log_that_others_go_on_with(shared: Shared) -> None:
     desk = shared.made()
-    desk.ok(desk.ana, *OPEN, "Before")
+    desk.ok(desk.ana, *desks.opening("Before", "high"))
 
     def die() -> None:
         desk.ana.become()
@@ -217,7 +216,7 @@ def test_who_is_killed_leaves_a_log_that_others_go_on_with(shared: Shared) -> No
     assert start(desk.database, desk.now, "queue", prepare=die).ended().code == 137
     assert desk.database.with_name("escli.db-wal").stat().st_uid == desk.ana.user
     desk.check_shared()
-    desk.ok(desk.ben, *OPEN, "After")
+    desk.ok(desk.ben, *desks.opening("After", "high"))
     assert desks.rows(desk.database, "SELECT key FROM meta WHERE key IN ('left', 'lost')") == [("left",)]
 
     def check() -> None:
@@ -226,7 +225,7 @@ def test_who_is_killed_leaves_a_log_that_others_go_on_with(shared: Shared) -> No
         os._exit(0 if found == [(0, 0, 0)] else 1)
 
     assert start(desk.database, desk.now, "queue", prepare=check).ended().code == 0
-    desk.ok(desk.ana, *OPEN, "And ana again")
+    desk.ok(desk.ana, *desks.opening("And ana again", "high"))
     desk.check_shared()
     desks.check_unharmed(desk.database, desk.now)
 
@@ -237,7 +236,7 @@ def test_copies_are_the_groups_as_well(shared: Shared) -> None:
     log, copies = desk.place / "till.log", desk.place / "copies"
     log.write_text("slow", "utf-8")
     log.chmod(0o644)
-    desk.ok(desk.ana, *OPEN, "Before")
+    desk.ok(desk.ana, *desks.opening("Before", "high"))
     desk.ok(desk.ana, "note", "1", "The password is hunter22", "--attach", str(log))
     copy = desk.ok(desk.ben, "backup", str(copies), "--json").data["file"]
     desk.check_shared(copies)
@@ -246,7 +245,7 @@ def test_copies_are_the_groups_as_well(shared: Shared) -> None:
     (event,) = desks.rows(desk.database, "SELECT id FROM event WHERE kind = 'noted'")[0]
     desk.ok(desk.ana, "redact", "1", str(event), "--because", "a password")  # in the copy that ben made, too
     assert b"hunter22" not in Path(copy).read_bytes()
-    desk.ok(desk.ana, *OPEN, "Later")
+    desk.ok(desk.ana, *desks.opening("Later", "high"))
     assert desk.run(desk.ana, "restore", copy, "--yes").code == 0
     desk.check_shared()
     desk.check_shared(copies)
@@ -267,7 +266,7 @@ def test_copies_are_the_groups_as_well(shared: Shared) -> None:
 @as_others
 def test_the_doctor_names_what_the_group_cannot_write_and_mends_what_is_ones_own(shared: Shared) -> None:
     desk = shared.made()
-    desk.ok(desk.ana, *OPEN, "The till is slow")
+    desk.ok(desk.ana, *desks.opening("The till is slow", "high"))
     desk.now += 7200
     desk.ok(desk.ana, "sweep")
     log, name = desk.folder / "messages.log", desk.group.gr_name
@@ -311,7 +310,7 @@ def test_copies_in_a_folder_of_ones_own_are_named_by_who_cannot_blank_them(share
     private = desk.place / "private"
     private.mkdir(0o700)
     os.chown(private, desk.ben.user, -1)
-    desk.ok(desk.ana, *OPEN, "Before")
+    desk.ok(desk.ana, *desks.opening("Before", "high"))
     desk.ok(desk.ana, "note", "1", "The password is hunter22")
     copy = desk.ok(desk.ben, "backup", str(private), "--json").data["file"]
     (event,) = desks.rows(desk.database, "SELECT id FROM event WHERE kind = 'noted'")[0]
@@ -390,7 +389,7 @@ def test_many_of_a_group_work_at_once(shared: Shared) -> None:
     log = desk.place / "till.log"
     log.write_text("slow", "utf-8")
     log.chmod(0o644)
-    desk.ok(desk.ana, *OPEN, "The till is slow")
+    desk.ok(desk.ana, *desks.opening("The till is slow", "high"))
     desk.now += 7200
     for number in range(6):
         log.write_text(f"slow {number}", "utf-8")
