@@ -13,6 +13,8 @@ import pytest
 
 from escli import errors
 from escli.cli.main import ALIASES, COMMANDS
+from tests.proof.__main__ import PROOFS
+from tests.proof.fuzz import SHARES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -75,6 +77,13 @@ def test_every_part_of_the_readme_that_it_points_to_is_there_and_every_part_is_p
     parts = re.findall(r"^## (.+)$", README, flags=re.MULTILINE)
     anchors = {re.sub(r"[^a-z0-9 -]", "", part.lower()).replace(" ", "-") for part in parts}
     assert set(re.findall(r"\]\(#([^)]+)\)", README)) == anchors
+
+
+def test_the_page_of_proofs_and_measurements_names_each_proof_and_what_the_fuzz_is_of() -> None:
+    page = (ROOT / "docs" / "proof.md").read_text("utf-8")
+    assert [name for name in PROOFS if f"| `{name}` |" not in page] == []
+    shares = re.findall(r"^\| [^|]+ \| ([\d,]+) \| ([\d,]+) \|", page, flags=re.MULTILINE)
+    assert [tuple(int(one.replace(",", "")) for one in share) for share in shares] == list(SHARES.values())
 
 
 def test_every_picture_and_page_that_the_readme_shows_is_there() -> None:

@@ -36,7 +36,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("what", metavar="WHAT", choices=PROOFS, help="one of those below")
-    parser.add_argument("--seed", type=int, default=1, help="what chance makes of it; the same again plays the same")
+    parser.add_argument("--seed", type=int, default=1, help="what all that is random follows from")
     parser.add_argument("--count", type=int, default=0, help=COUNT)
     parser.add_argument("--seconds", type=float, default=300.0, help="how long (hands)")
     parser.add_argument("--days", type=int, default=365, help="how long a year is (years)")
