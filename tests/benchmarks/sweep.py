@@ -17,6 +17,21 @@ _MOST_MB = 200
 # Tickets due, one of how many critical ones that is, pairs, and the most that it may be over the loop.
 _DUE = ((100, 1000, 3, None), (10_000, 10, 5, 1.8), (100_000, 1, 3, 2.2))
 
+_FOUND = "SELECT id, last_event, resolve_next FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? LIMIT 2000"
+_EVENT = (
+    "INSERT INTO event VALUES (?, ?, ?, ?, 'escli', 'escalated', 0, 1, 'respond', 1, "
+    "'respond@100%:escalate:next', 0, NULL, ?, ?)"
+)
+_LEAVE = "UPDATE stay SET left_at = ? WHERE ticket_id = ? AND n = 1"
+_ENTER = "INSERT INTO stay VALUES (?, 2, 'technical', 'L2', NULL, NULL, ?, NULL, NULL, 'timed')"
+_MESSAGE = "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, 'ben', 'page', ?, ?)"
+_MOVE = (
+    "UPDATE ticket SET tier = 'L2', level = 2, top_level = 2, stays = 2, stay = 2, came_from = 'L1', "
+    "handoffs = 1, escalated_at = ?, escalated_s = 901, timed = 1, last_event = ?, head = ?, "
+    "respond_run = 2, respond_from = ?, respond_missed = 1, respond_due = ?, respond_next = ?, "
+    "due_at = ?, next_at = ? WHERE id = ? AND last_event = ?"
+)
+
 
 def by_hand(path: Path, now: int) -> float:
     """The least that could be done: no rules, no fold, no hash; constants where escli computes.
@@ -30,10 +45,7 @@ def by_hand(path: Path, now: int) -> float:
     began = time.perf_counter()
     while True:
         sql.execute("BEGIN IMMEDIATE")
-        due = sql.execute(
-            "SELECT id, last_event, resolve_next FROM ticket WHERE next_at IS NOT NULL AND next_at <= ? LIMIT 2000",
-            (now,),
-        ).fetchall()
+        due = sql.execute(_FOUND, (now,)).fetchall()
         event = sql.execute("SELECT max(id) FROM event").fetchone()[0]
         for one, last, resolve_next in sorted(due):
             event += 1
@@ -42,26 +54,13 @@ def by_hand(path: Path, now: int) -> float:
                 f'"dues":{{"respond":{now - 1}}},"level":2,'
                 f'"open_s":901,"starts":{{"respond":{now}}},"tier":"L2"}}'
             )
-            sql.execute(
-                "INSERT INTO event VALUES (?, ?, ?, ?, 'escli', 'escalated', 0, 1, 'respond', 1, "
-                "'respond@100%:escalate:next', 0, NULL, ?, ?)",
-                (event, one, now, now, data, _HASH),
-            )
-            sql.execute("UPDATE stay SET left_at = ? WHERE ticket_id = ? AND n = 1", (now, one))
-            sql.execute(
-                "INSERT INTO stay VALUES (?, 2, 'technical', 'L2', NULL, NULL, ?, NULL, NULL, 'timed')", (one, now)
-            )
-            sql.execute(
-                "INSERT INTO outbox (event_id, ticket_id, person, kind, at, try_at) VALUES (?, ?, 'ben', 'page', ?, ?)",
-                (event, one, now, now),
-            )
-            sql.execute(
-                "UPDATE ticket SET tier = 'L2', level = 2, top_level = 2, stays = 2, stay = 2, came_from = 'L1', "
-                "handoffs = 1, escalated_at = ?, escalated_s = 901, timed = 1, last_event = ?, head = ?, "
-                "respond_run = 2, respond_from = ?, respond_missed = 1, respond_due = ?, respond_next = ?, "
-                "due_at = ?, next_at = ? WHERE id = ? AND last_event = ?",
-                (now, event, _HASH, now, now + 900, now + 901, now + 900, min(now + 901, resolve_next), one, last),
-            )
+            sql.execute(_EVENT, (event, one, now, now, data, _HASH))
+            sql.execute(_LEAVE, (now, one))
+            sql.execute(_ENTER, (one, now))
+            sql.execute(_MESSAGE, (event, one, now, now))
+            first = min(now + 901, resolve_next)
+            row = (now, event, _HASH, now, now + 900, now + 901, now + 900, first, one, last)
+            sql.execute(_MOVE, row)
         sql.execute("COMMIT")
         if len(due) < 2000:
             break
