@@ -19,6 +19,8 @@ SHARES = {
 USUAL = sum(map(sum, SHARES.values()))
 _PART = 20_000
 MOST_MB = 350  # that a process may have had, with the engine's own
+# A process that has been a copy of a large one is counted as large as that one was: so a small one starts it.
+_STARTER = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
 
 
 def run(
@@ -52,7 +54,8 @@ def _summed(engine: str, surface: str, number: int, count: int) -> dict[str, Any
 
 def _in_a_process(engine: str, surface: str, number: int, count: int) -> dict[str, Any]:
     words = [sys.executable, "-m", ENGINES[engine], surface, str(number), str(count)]
-    done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
+    small = [sys.executable, "-S", "-E", "-c", _STARTER, *words]
+    done = subprocess.run(small, capture_output=True, text=True, errors="replace", check=False)
     assert done.returncode == 0, f"{engine}, seed {number}: {done.stdout}{done.stderr[-3000:] * (not done.stdout)}"
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures

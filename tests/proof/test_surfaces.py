@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from escli.errors import Refused
-from tests.proof import limits
+from tests.proof import fuzz, limits
 from tests.proof.limits import DOCUMENTED, Finding, Target, Watched, unpacked
 from tests.proof.seeds import SEEDS
 from tests.proof.surfaces import SURFACES
@@ -59,6 +59,12 @@ def test_what_takes_much_memory_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(limits, "peak", iter([100, 100 + limits.MEGABYTES + 1]).__next__)
     with pytest.raises(Finding, match="it took 151 MB"):
         Watched("times", len)(b"")  # type: ignore[arg-type]
+
+
+def test_memory_is_that_of_the_surface_not_of_who_started_it() -> None:
+    large = bytearray(b"x") * (fuzz.MOST_MB << 20)
+    assert fuzz.run(1, 5, ["times"], ["hypothesis"])["peak_mb"] < fuzz.MOST_MB
+    del large
 
 
 def test_what_is_refused_is_counted() -> None:
