@@ -6,10 +6,12 @@ import pwd
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ELOOP
 from pathlib import Path
 from typing import NamedTuple
 
 _GROUP = 0o060  # the bits by which a group reads and writes
+_AS_IT_IS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # no link is followed, no pipe waited for
 
 
 class Rights(NamedTuple):
@@ -48,21 +50,53 @@ def is_for_group(folder: os.stat_result, group: int) -> bool:
 
 
 def give(place: Path | int, rights: Rights) -> None:
-    """Give a file or folder (or an open file) that was just made, for its maker only, to those who should have it.
+    """Give a file or folder (or an open one) that was just made, for its maker only, to those who should have it.
 
-    What root makes is the database's owner's. Where the group cannot be given it stays with its maker alone.
+    What root makes is the database's owner's. Where the group cannot be given it stays with its maker alone. OSError if
+    somebody has put a link in the place: what it leads to is not what was made.
     """
-    found = os.stat(place)  # noqa: PTH116  # it may be an open file
+    if isinstance(place, Path):
+        handle = os.open(place, _AS_IT_IS)
+        try:
+            give(handle, rights)
+        finally:
+            os.close(handle)
+        return
+    found = os.fstat(place)
     mode = rights.folder if stat.S_ISDIR(found.st_mode) else rights.file
     try:
         if os.geteuid() == 0:
-            os.chown(place, rights.user, rights.group)
+            os.fchown(place, rights.user, rights.group)
         elif rights.is_shared and found.st_gid != rights.group:
-            os.chown(place, -1, rights.group)
+            os.fchown(place, -1, rights.group)
     except PermissionError:
         mode &= 0o700
-    if stat.S_IMODE(os.stat(place).st_mode) != mode:  # noqa: PTH116
-        os.chmod(place, mode)  # noqa: PTH101
+    if stat.S_IMODE(os.fstat(place).st_mode) != mode:
+        os.fchmod(place, mode)
+
+
+@contextmanager
+def opened_within(folder: Path, path: Path) -> Iterator[int]:
+    """What lies in a folder, or deeper, or the folder itself, open as it is.
+
+    OSError for what may be anybody's: beyond a link, by another name too, outside, or neither a file nor a folder.
+    """
+    inner = path.relative_to(folder).parts if path.is_relative_to(folder) else ("..",)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        for name in inner:
+            kind = os.stat(name, dir_fd=handle, follow_symlinks=False)
+            is_file = stat.S_ISREG(kind.st_mode) and kind.st_nlink == 1
+            if name == ".." or not (is_file or stat.S_ISDIR(kind.st_mode)):
+                raise OSError(ELOOP, os.strerror(ELOOP), str(path))
+            outer, handle = handle, os.open(name, _AS_IT_IS, dir_fd=handle)
+            os.close(outer)
+            found = os.fstat(handle)
+            if (found.st_dev, found.st_ino) != (kind.st_dev, kind.st_ino):  # exchanged in this very moment
+                raise OSError(ELOOP, os.strerror(ELOOP), str(path))
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def make_folder(path: Path, rights: Rights) -> None:
@@ -86,8 +120,8 @@ def open_file(path: Path, flags: int, rights: Rights) -> int:
     with _mask(rights):
         try:
             handle = os.open(path, flags | os.O_CREAT | os.O_EXCL, _first_mode(path, rights))
-        except FileExistsError:  # somebody was faster
-            return os.open(path, flags)
+        except FileExistsError:  # somebody was faster, or it is a link to what is not there: that is nobody else's
+            return os.open(path, flags | os.O_CREAT, 0o600)
     give(handle, rights)
     return handle
 

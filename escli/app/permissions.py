@@ -11,7 +11,7 @@ from escli.app import files
 from escli.app.carrying import COMING
 from escli.app.session import Session
 from escli.app.sharing import commands
-from escli.rights import Rights, give, group_name, rights_of, user_name
+from escli.rights import Rights, give, group_name, opened_within, rights_of, user_name
 
 
 class Fault(NamedTuple):
@@ -20,7 +20,7 @@ class Fault(NamedTuple):
     path: Path
     says: str
     mend: str
-    is_ours: bool = True  # not a file that people wrote
+    is_ours: bool = True  # not a file that people wrote, and no link may lead away from the desk
 
     @property
     def can_be_repaired(self) -> bool:
@@ -42,12 +42,9 @@ def faults(session: Session) -> Iterator[Fault]:
         yield Fault(database, f"it is for the group {name}, but its folder is not", mend, is_ours=False)
         return
     check = _shared if rights.is_shared else _private
-    for path in _ours(session, rights):
-        if (fault := check(path, rights) or _wide(path, rights)) is not None:
-            yield fault
-    for path in _inner(session):
-        if (fault := check(path, rights)) is not None:
-            yield fault
+    found = [check(path, rights) or _wide(path, rights) for path in _ours(session, rights)]
+    found += [check(path, rights) for path in _inner(session)]
+    yield from (_looked_at(one, database.parent) for one in found if one is not None)
     matrix = Path(session.metas["matrix_path"])
     if rights.is_shared and matrix.exists() and not _group_reads(matrix, rights):
         name = group_name(rights.group)
@@ -104,11 +101,26 @@ def _group_reads(path: Path, rights: Rights) -> bool:
     return bool(found.st_mode & stat.S_IROTH or (found.st_gid == rights.group and found.st_mode & stat.S_IRGRP))
 
 
+def _looked_at(fault: Fault, folder: Path) -> Fault:
+    """Whoever writes in the folder may have put a link to a file of root's there: nobody is told to give that away."""
+    try:
+        with opened_within(folder, fault.path):
+            return fault
+    except PermissionError:  # somebody else's, who can mend it
+        return fault
+    except OSError:
+        mend = (
+            f"a link leads away from the desk, or the file has another name too; look: ls -ld {quote(str(fault.path))}"
+        )
+        return fault._replace(mend=mend, is_ours=False)
+
+
 def mend(session: Session) -> list[str]:
     """Put right whatever one may; what was done."""
     rights = rights_of(session.store.path)
     found = [one for one in faults(session) if one.can_be_repaired]
     for one in found:
-        give(one.path, rights)
+        with opened_within(session.store.path.parent, one.path) as handle:
+            give(handle, rights)
     whom = f"the group {group_name(rights.group)}" if rights.is_shared else "its owner"
     return [f"{one.path.name} is for {whom} only" for one in found]

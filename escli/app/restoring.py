@@ -12,7 +12,7 @@ from escli.core.audit import redacted as redacted_events
 from escli.core.chain import BLANKED
 from escli.core.model import Event
 from escli.errors import Refused, Unreadable
-from escli.rights import give, rights_of
+from escli.rights import Rights, give, rights_of
 from escli.store import copying
 from escli.store.copying import Copied
 
@@ -79,9 +79,8 @@ def _bind(session: Session, bound: str | None) -> bool:
         path = path if bound else session.store.path.with_name("matrix.yaml")
         kept = session.store.reports.matrix(session.matrix_id)
         if not path.exists() and kept is not None:
-            _write(path, kept["source"])
-            if path.parent == session.store.path.parent:
-                give(path, rights_of(session.store.path))
+            beside_it = path.parent == session.store.path.parent
+            _write(path, kept["source"], rights_of(session.store.path) if beside_it else None)
             written = True
     with session.store.write() as tx:
         tx.set_meta("matrix_path", str(path.absolute()))
@@ -89,9 +88,12 @@ def _bind(session: Session, bound: str | None) -> bool:
     return written
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, rights: Rights | None) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        with path.open("x", encoding="utf-8") as file:  # never through a link that leads nowhere yet
+            file.write(text)
+            if rights is not None:
+                give(file.fileno(), rights)
     except OSError as error:
         raise Unreadable(f"{path} cannot be written: {error.strerror}.", hint="Then: escli restore again.") from error
 

@@ -37,7 +37,7 @@ def init(
     if loaded is None:
         _write(bound, example())
         if rights is not None:
-            give(bound, rights)
+            give(bound.resolve(), rights)
     parsed, source = loaded or load_file(bound)  # before the database: a bad matrix leaves nothing behind
     store = create(database, rights)
     try:

@@ -26,7 +26,7 @@ def share(database: Path, matrix: Path, name: str) -> Rights:
             _check_alone(folder, {database.name, matrix.name if matrix.parent == folder else ""})
             _hand_over(folder, rights, name)
         if matrix.parent == folder and matrix.exists() and os.geteuid() in (0, matrix.stat().st_uid):
-            give(matrix, rights)
+            give(matrix.resolve(), rights)
     except OSError as error:
         raise Unreadable(f"{error.filename or folder}: {error.strerror}.") from error
     return rights
@@ -81,7 +81,7 @@ def _hand_over(folder: Path, rights: Rights, name: str) -> None:
             f"{folder} is {user_name(folder.stat().st_uid)}'s, so you cannot give it to the group {name}.",
             hint=f"As root: {commands(folder, name)}; then once more.",
         )
-    give(folder, rights._replace(user=folder.stat().st_uid))
+    give(folder.resolve(), rights._replace(user=folder.stat().st_uid))
     if not _is_ready(folder, rights.group):
         raise Unreadable(
             f"{folder} could not be given to the group {name}: the file system does not keep it.",

@@ -33,13 +33,12 @@ def copy_to(sql: sqlite3.Connection, path: Path, rights: Rights) -> Copied:
     coming = path.with_name(f"{COMING}{os.getpid()}-{path.name}")
     try:
         coming.unlink(missing_ok=True)
-        os.close(os.open(coming, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(coming, isolation_level=None)) as made:
-            sql.backup(made)
-            made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-        give(coming, rights)
-        found = look_at(coming)
-        with coming.open("rb") as file:
+        with open(os.open(coming, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "rb") as file:  # noqa: PTH123
+            with closing(sqlite3.connect(coming, isolation_level=None)) as made:
+                sql.backup(made)
+                made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+            give(file.fileno(), rights)  # what was made, whatever lies there now
+            found = look_at(coming)
             os.fsync(file.fileno())
         return found._replace(path=_settled(coming, path))
     except OSError as error:

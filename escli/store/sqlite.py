@@ -39,7 +39,7 @@ def create(path: Path, rights: "Rights | None" = None) -> "SqliteStore":
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        give(path, rights or own())
+        give(path.resolve(), rights or own())
         store = SqliteStore(_connect(path), path)
         store.connection.execute("PRAGMA journal_mode = WAL")
     except (OSError, sqlite3.Error) as error:
@@ -118,7 +118,8 @@ def _upgrade(store: "SqliteStore", version: int) -> None:
     with transaction(store.connection):
         if store.connection.execute("PRAGMA user_version").fetchone()[0] != version:
             return  # somebody was faster, and the backup is theirs
-        backup.touch(mode=0o600)
+        backup.unlink(missing_ok=True)  # half of one; or a link that somebody has put there
+        backup.touch(mode=0o600, exist_ok=False)
         give(backup, rights_of(store.path))
         # A connection that writes cannot be copied; another one sees the file as it was before.
         with closing(_connect(store.path)) as before, closing(sqlite3.connect(backup)) as copy:

@@ -5,9 +5,11 @@ import os
 import pwd
 import shutil
 import signal
+import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +18,7 @@ import pytest
 
 from escli import errors, rights
 from escli.cli.main import run
+from escli.store.version import VERSION
 from tests.desk import Desk
 from tests.proof import desks
 from tests.proof.commands import Child, Ended, load_all, start
@@ -228,6 +231,60 @@ def test_who_is_killed_leaves_a_log_that_others_go_on_with(shared: Shared) -> No
     desk.ok(desk.ana, *desks.opening("And ana again", "high"))
     desk.check_shared()
     desks.check_unharmed(desk.database, desk.now)
+
+
+@as_others
+@pytest.mark.parametrize("where", ["copy", "another name", "files", "upgrade"])
+def test_what_a_link_of_a_user_leads_to_is_not_given_to_them_by_root(shared: Shared, where: str) -> None:
+    desk, secrets = shared, shared.place / "secrets"
+    desk.folder.mkdir()
+    os.chown(desk.folder, desk.ana.user, -1)
+    desk.ok(desk.ana, "init", "--test-clock")
+    secrets.mkdir(0o700)
+    secret = secrets / "shadow"
+    secret.write_text("root:x", "utf-8")
+    secret.chmod(0o640)
+    copy = desk.folder / "escli.db.before-x"
+    if where == "copy":
+        copy.symlink_to(secret)
+    elif where == "another name":
+        os.link(secret, copy)
+    elif where == "files":
+        (desk.folder / "escli.db.files").symlink_to(secrets)
+    else:
+        with closing(sqlite3.connect(desk.database)) as sql:
+            sql.execute(f"PRAGMA user_version = {VERSION - 1}")
+        copy = desk.folder / f"escli.db.before-schema-{VERSION}"
+        copy.symlink_to(secret)
+    for words in ((), ("--repair",)):
+        said = desk.examined(desk.root, *words)
+        assert (where == "upgrade") or "look: ls -ld" in said, said
+        assert "chown" not in said
+    found = secret.stat()
+    assert (secret.read_text("utf-8"), found.st_uid, stat.S_IMODE(found.st_mode)) == ("root:x", 0, 0o640)
+    found = secrets.stat()
+    assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (0, 0o700)
+    if where == "upgrade":
+        assert copy.is_file()
+        assert not copy.is_symlink()
+        assert copy.stat().st_uid == desk.ana.user
+    assert desk.ok(desk.ana, "queue").code == 0
+
+
+def test_a_log_that_is_a_link_goes_on_where_the_link_leads(desk: Desk) -> None:
+    desk.open(MATRIX.replace("SETTINGS", ""))
+    kept = desk.folder / "logs"
+    kept.mkdir()
+    (desk.folder / "messages.log").symlink_to(kept / "escli.log")
+    desk.ok("new", "--client", "Acme", "--type", "fault", "--severity", "high", "Broken")
+    desk.sweep("11:00")
+    assert (kept / "escli.log").read_text("utf-8")
+    (kept / "escli.log").rename(kept / "escli.log.1")  # as logs are rotated
+    desk.ok("new", "--client", "Acme", "--type", "fault", "--severity", "high", "Broken again")
+    desk.sweep("14:00")
+    assert (kept / "escli.log").read_text("utf-8")
+    assert desk.ok("outbox", "list", "--json").data["messages"]
+    assert not desk.ok("outbox", "list", "--dead", "--json").data["messages"]
 
 
 @as_others
