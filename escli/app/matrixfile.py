@@ -89,8 +89,10 @@ def _refuse(session: "Session", seen: str, error: str) -> None:
 def _note_zones(session: "Session") -> None:
     from escli.app.zonedata import note
 
+    kept = session.metas.get(ZONES)
+    calendars = () if kept is not None else session.matrix.calendars.values()  # made by an escli that kept none
     with session.store.write() as tx:
-        changed = note(tx)
+        changed = note(tx, (calendar["timezone"] for calendar in calendars))
     session.forget_matrix()
     if changed:
         session.warnings.append(

@@ -1,9 +1,11 @@
 """A government moves its clock: the system's zone data are updated, and what is planned follows; what was is left."""
 
 import os
+import sqlite3
 import struct
 import zoneinfo
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,14 @@ def test_a_zone_that_is_gone_for_a_moment_is_no_news_either(harbour: Desk, zone:
     written(zone)
     assert harbour.sweep("11:01").err == ""
     assert harbour.peek(1) == plan
+
+
+def test_a_desk_that_was_made_before_zones_were_watched_has_its_own_watched_from_now_on(
+    harbour: Desk, zone: Path
+) -> None:
+    with closing(sqlite3.connect(harbour.database, isolation_level=None)) as sql:
+        sql.execute("DELETE FROM meta WHERE key = 'zones'")
+    assert harbour.sweep("11:00").err == ""
+    written(zone, (WEDNESDAY, 3600))
+    harbour.sweep("11:01")
+    assert harbour.due(1, "resolve") == "Wed 08:00"
