@@ -11,6 +11,7 @@ from escli.core import durations
 from escli.core.clocks import Face
 from escli.core.hours import Hours
 from escli.core.timeline import segments_of
+from escli.core.walltime import zone_named
 from escli.errors import UsageError, unknown
 
 _EPOCH = date(1970, 1, 1)
@@ -20,7 +21,7 @@ def zone_of(session: Session, name: str) -> ZoneInfo:
     """The zone in which a calendar's times are read and told."""
     if name not in session.matrix.calendars:
         raise unknown("calendar", name, tuple(session.matrix.calendars))
-    return ZoneInfo(session.matrix.calendars[name]["timezone"])
+    return zone_named(session.matrix.calendars[name]["timezone"])
 
 
 def days(session: Session, name: str, first: int, count: int) -> dict[str, Any]:

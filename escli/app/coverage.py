@@ -10,7 +10,7 @@ from escli.core.absences import Absence
 from escli.core.coverage import ABOVE, COVERED, NOBODY, UNSKILLED, Demand, Forecast, Stretch, demands
 from escli.core.duty import Duty
 from escli.core.matrix import Person
-from escli.core.walltime import offset_at
+from escli.core.walltime import offset_at, zone_named
 
 HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
 _NOBODYS = "it is nobody's turn and nobody's hours"
@@ -19,7 +19,7 @@ _WORST = (COVERED, ABOVE, UNSKILLED, NOBODY)
 
 def coverage(session: Session, end: int) -> dict[str, Any]:
     """From now until a second: of each tier and set of skills the gaps with their causes, and the week at a glance."""
-    zone = ZoneInfo(session.matrix.timezone)
+    zone = zone_named(session.matrix.timezone)
     told = [
         {
             **demand._asdict(),

@@ -9,6 +9,7 @@ from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core import periods
 from escli.core.metrics import report, summary
+from escli.core.walltime import zone_named
 from escli.store.values import Cohort
 
 Groups = Iterator[tuple[dict[str, Any], dict[str, Any]]]  # a tally, and what more is said of the group
@@ -44,7 +45,7 @@ def _tiers(session: Session) -> tuple[str, ...]:
 
 def zone(session: Session) -> ZoneInfo:
     """The zone in which the desk counts its days."""
-    return ZoneInfo(session.matrix.timezone)
+    return zone_named(session.matrix.timezone)
 
 
 def _groups(session: Session, cohort: Cohort) -> Groups:

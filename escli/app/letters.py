@@ -12,6 +12,7 @@ from escli.core.news import TIMES, WRITTEN, because, by, first_name, news_of
 from escli.core.plain import Wall
 from escli.core.planning import plan
 from escli.core.text import NO_TITLE, cut, one_line
+from escli.core.walltime import zone_named
 
 _TITLE = 200  # characters of a title or a name in a message
 
@@ -73,7 +74,7 @@ def _title(said: str) -> str:
 def zone_of(matrix: Matrix, client: str) -> ZoneInfo:
     """The zone in which a client reads times."""
     known = matrix.clients.get(client)
-    return ZoneInfo((known.timezone if known else None) or matrix.timezone)
+    return zone_named((known.timezone if known else None) or matrix.timezone)
 
 
 def _days(seconds: int) -> str:

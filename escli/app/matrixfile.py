@@ -87,9 +87,11 @@ def _refuse(session: "Session", seen: str, error: str) -> None:
 
 
 def _note_zones(session: "Session") -> None:
-    from escli.app.zonedata import note
+    from escli.app.zonedata import look, note
 
     kept = session.metas.get(ZONES)
+    if kept is not None and look(kept)[0] == kept:
+        return  # one is gone from the system: no command has to write that again
     calendars = () if kept is not None else session.matrix.calendars.values()  # made by an escli that kept none
     with session.store.write() as tx:
         changed = note(tx, (calendar["timezone"] for calendar in calendars))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from math import isinf
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from escli.app import reviews
 from escli.app.moment import at_one_moment
@@ -15,6 +14,7 @@ from escli.core.intervals import wilson
 from escli.core.patterns import LEVEL, OUTCOMES, Count, Day, Finding, Looked, lasts, stand_out
 from escli.core.periods import offsets
 from escli.core.titles import Titled
+from escli.core.walltime import zone_named
 from escli.store.values import Cohort, Scope
 
 WITHIN = 30 * 60  # open seconds: what is solved so soon after it was taken could have been solved before
@@ -29,7 +29,7 @@ def patterns(session: Session, since: int | None, until: int | None) -> dict[str
     """What is worth a talk about the tickets opened in a period, the worst first."""
     cohort = Cohort(since, until, session.now)
     span = session.store.reports.span(cohort)
-    stretches = offsets(*(span or (session.now, session.now)), ZoneInfo(session.matrix.timezone))
+    stretches = offsets(*(span or (session.now, session.now)), zone_named(session.matrix.timezone))
     found: dict[str, Any] = {"since": iso(since), "until": iso(until), "tickets": 0, "level": LEVEL, "looks": 0}
     ask = partial(session.store.reports.pattern, cohort=cohort, scope=Scope(len(session.matrix.tiers), stretches))
     counts = [Count(by, group, like, n, *_pairs(numbers)) for by, group, like, n, *numbers in ask("counts")]

@@ -2,14 +2,13 @@
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from escli.app.reports import iso
 from escli.app.session import Session
 from escli.core.absences import Absence, Changes
 from escli.core.matrix import MANAGEMENT, Person
 from escli.core.rota import Shift
-from escli.core.walltime import instant
+from escli.core.walltime import instant, zone_named
 from escli.errors import unknown
 
 if TYPE_CHECKING:
@@ -174,6 +173,6 @@ def dated(session: Session, start: int, end: int) -> list[dict[str, Any]]:
 
 def days(session: Session, at: int, count: int) -> tuple[int, int]:
     """So many days of the desk's zone from the one of a second on: the first midnight and the last."""
-    zone = ZoneInfo(session.matrix.timezone)
+    zone = zone_named(session.matrix.timezone)
     day = datetime.combine(datetime.fromtimestamp(at, zone), time.min)
     return instant(day, zone), instant(day + timedelta(days=count), zone)

@@ -27,15 +27,21 @@ def note(tx: "Tx", names: Iterable[str] = ()) -> list[str]:
     If any did, open tickets are planned again by the next sweeps. Verdicts are facts, and stay.
     """
     said = tx.meta(ZONES)
+    found, changed = look(said, names)
+    if changed or (said is None and tx.meta("matrix_id") is not None):
+        tx.set_meta("replan_from", "0")
+    tx.set_meta(ZONES, found)
+    return changed
+
+
+def look(said: str | None, names: Iterable[str] = ()) -> tuple[str, list[str]]:
+    """What is to be kept of the zones named and of those kept before, as the system has them; the ones that changed."""
     known = {name: _Known(*rest) for name, *rest in (line.split("\t") for line in (said or "").splitlines())}
     looked = {name: _look(name) for name in sorted({*known, *names})}
     # One that is gone for a moment, while packages are updated, is as it was.
     found = {name: one or known.get(name, _Known("", "", "")) for name, one in looked.items()}
     changed = [name for name, before in known.items() if found[name].sha != before.sha]
-    if changed or (said is None and tx.meta("matrix_id") is not None):
-        tx.set_meta("replan_from", "0")
-    tx.set_meta(ZONES, "\n".join("\t".join((name, *one)) for name, one in found.items()))
-    return changed
+    return "\n".join("\t".join((name, *one)) for name, one in found.items()), changed
 
 
 def _look(name: str) -> _Known | None:

@@ -5,9 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from escli.core.walltime import Offsets, offset_at
+from escli.core.walltime import Offsets, offset_at, zone_named
 from escli.errors import Refused
 
 DAY = 86400
@@ -28,7 +27,7 @@ class Hours:
 
     def __init__(self, calendar: Mapping[str, Any]) -> None:
         """Take `timezone`, `weekly` from Monday on, and maybe `holidays`, `special`, `breaks`: seconds of a date."""
-        self._zone = ZoneInfo(calendar["timezone"])
+        self._zone = zone_named(calendar["timezone"])
         self._offsets = Offsets(self._zone)
         self._weekly = [_merged(spans) for spans in calendar["weekly"]]
         self._holidays: Mapping[str, str] = calendar.get("holidays", {})

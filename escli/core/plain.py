@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from escli.core import durations
+from escli.core.walltime import zone_named
 
 _DAY = 86400
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
@@ -15,7 +15,7 @@ class Wall:
     """The clock on the client's wall."""
 
     def __init__(self, zone: str) -> None:
-        self._zone, self._name = ZoneInfo(zone), zone
+        self._zone, self._name = zone_named(zone), zone
 
     @property
     def words(self) -> str:

@@ -4,10 +4,9 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from escli.core.hours import Hours
-from escli.core.walltime import DAY, Offsets, offset_at
+from escli.core.walltime import DAY, Offsets, offset_at, zone_named
 
 HOUR, WEEK = 3600, 7 * DAY
 UNITS = {"hour": HOUR, "day": DAY, "week": WEEK}  # a month has no length of its own
@@ -64,7 +63,7 @@ class Turns:
     def __init__(self, rotation: Rotation) -> None:
         """Look up the zone, and which units of a week somebody serves in."""
         self.rotation = rotation
-        self._zone = ZoneInfo(rotation.timezone)
+        self._zone = zone_named(rotation.timezone)
         self._offsets = Offsets(self._zone)
         self._first = _seconds(rotation.start)
         self._hours = (

@@ -2,8 +2,22 @@
 
 import datetime as dt
 from bisect import bisect_left
+from zoneinfo import ZoneInfo
+
+from escli.errors import Unreadable
 
 DAY = 86400
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """A zone that the matrix names. Unreadable if the system, updated since it was checked, has it no more."""
+    try:
+        return ZoneInfo(name)
+    except KeyError as error:
+        raise Unreadable(
+            f"This system has no zone data of {name} any more.",
+            hint="Install them: the package tzdata, and tzdata-legacy for old names on Debian and Ubuntu.",
+        ) from error
 
 
 def instant(wall: dt.datetime, zone: dt.tzinfo) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from escli.core.steps import moment_of, named
+from escli.core.walltime import zone_named
 from escli.notify.letter import ENDED, GREETING, cut
 
 _LINES = 100  # tickets that it tells of: a phone at night shows ten
@@ -14,7 +15,7 @@ _TITLE = 60  # characters of a title, and of a client's name
 
 def digest(facts: dict[str, Any]) -> tuple[str, str]:
     """The subject and the text for the facts of a digest."""
-    tickets, zone = facts["digest"], ZoneInfo(facts["timezone"])
+    tickets, zone = facts["digest"], zone_named(facts["timezone"])
     worst = tickets[0]["ticket"]
     count = len(tickets) + facts["more"]
     subject = f"{count} tickets, the worst #{worst['id']} {worst['severity']}: {worst['title']}"

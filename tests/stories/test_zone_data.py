@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from escli import errors
 from tests.desk import Desk
 from tests.stories.world import MATRIX
 
@@ -148,3 +149,20 @@ def test_a_desk_that_was_made_before_zones_were_watched_has_its_own_watched_from
     written(zone, (WEDNESDAY, 3600))
     harbour.sweep("11:01")
     assert harbour.due(1, "resolve") == "Wed 08:00"
+
+
+def test_zone_data_that_are_gone_are_named_and_nothing_is_lost(harbour: Desk, zone: Path) -> None:
+    zone.unlink()
+    zoneinfo.ZoneInfo.clear_cache()
+    harbour.sweep("11:00")
+    with closing(sqlite3.connect(harbour.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert harbour.ok("queue").err == ""  # and has nothing to write of it, again and again
+        other.execute("ROLLBACK")
+    for words in (("show", "1"), ("take", "3"), ("new", *OPEN, "Another")):
+        ran = harbour.at("11:00").run(*words, as_=None if words[0] == "show" else "ana")
+        assert ran.code == errors.UNREADABLE, ran
+        assert f"This system has no zone data of {ZONE}" in ran.err
+    written(zone)
+    harbour.sweep("11:01")
+    harbour.ok("take", "3", as_="ana")
