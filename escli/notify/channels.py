@@ -45,7 +45,7 @@ def _append(path: Path, message: dict[str, Any], rights: Rights) -> None:
     """One line, in one write, so that lines of several processes never mix."""
     line = json.dumps(message, ensure_ascii=False) + "\n"
     try:
-        handle = open_file(path, os.O_WRONLY | os.O_APPEND, rights)
+        handle = open_file(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK, rights)  # a pipe that nobody reads fails
         try:
             before = os.fstat(handle).st_size
             said = line.encode("utf-8", "replace")

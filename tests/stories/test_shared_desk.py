@@ -288,6 +288,22 @@ def test_a_log_that_is_a_link_goes_on_where_the_link_leads(desk: Desk) -> None:
 
 
 @as_others
+def test_a_pipe_in_place_of_the_log_keeps_no_sweep_waiting(shared: Shared) -> None:
+    desk = shared.made()
+    desk.ok(desk.ana, *OPEN, "The till is slow")
+    log = desk.folder / "messages.log"
+    os.mkfifo(log)
+    log.chmod(0o666)
+    desk.now += 7200
+    desk.ok(desk.ben, "sweep")
+    failed = desks.rows(desk.database, "SELECT DISTINCT error FROM attempt")
+    assert failed == [(f"{log}: No such device or address",)]
+    log.unlink()
+    desk.now += 3600
+    assert "sent" in desk.ok(desk.ben, "sweep").out
+
+
+@as_others
 def test_copies_are_the_groups_as_well(shared: Shared) -> None:
     desk = shared.made()
     log, copies = desk.place / "till.log", desk.place / "copies"
