@@ -4,6 +4,8 @@
 
 from array import array
 from datetime import UTC, datetime
+from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +18,10 @@ from escli.store.values import Cohort, Filters, Scope
 from tests.store.test_contract import NOON, StoreContract, due
 
 DAY = 86400
+NARROWING: dict[str, list[Any]] = {
+    "technician": [None, "ana", "ben"], "tier": ["L1", "L2"], "client": ["Acme", "O'Hare"], "type": ["fault", "ask"],
+    "severity": ["high", "low"],
+}  # fmt: skip
 
 
 def iso(second: int) -> str:
@@ -170,6 +176,23 @@ class ReportsContract(StoreContract):
         self.put(store, technician="ana", tier="L2", status="closed")
         assert [one.id for one in store.reports.queue(filters, 9)] == ids
         assert store.reports.count(filters) == len(ids)
+
+    def test_a_queue_narrowed_by_anything_is_the_whole_queue_without_the_rest(self, store: Store) -> None:
+        dice = Random(1)
+        for _ in range(150):
+            said = {name: dice.choice(words) for name, words in NARROWING.items()}
+            due_at = dice.choice([None, *range(NOON, NOON + 20)])
+            status = dice.choice(["open", "open", "waiting", "resolved", "closed"])
+            opened = NOON - dice.randrange(9)
+            self.put(store, **said, status=status, opened_at=opened, deadlines=due(due_at, None))
+        whole = store.reports.queue(Filters(), 999)
+        assert len(whole) > 75
+        for words in product(*([None, *words] for words in NARROWING.values())):
+            filters = Filters(**dict(zip(NARROWING, words, strict=True)))
+            left = [one for one in whole if all(w in (None, getattr(one, n)) for n, w in filters._asdict().items())]
+            assert store.reports.count(filters) == len(left)
+            for limit, offset in ((999, 0), (3, 0), (3, 2), (4, max(0, len(left) - 2)), (2, len(left) + 1)):
+                assert store.reports.queue(filters, limit, offset) == left[offset : offset + limit], (filters, offset)
 
     def test_broken_are_the_open_tickets_due_by_the_horizon(self, store: Store) -> None:
         self.put_all(
