@@ -46,7 +46,8 @@ def copy_all(source: Path, target: Path, files: Iterable[tuple[str, str]], right
 def _copy(source: Path, place: Path, rights: Rights) -> None:
     """Whole or not at all, whoever else copies the same."""
     coming = place.with_name(f"{COMING}{os.getpid()}-{place.name}")
-    handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    coming.unlink(missing_ok=True)
+    handle = os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # no link that somebody has put there
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(source.read_bytes())

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -181,11 +182,12 @@ def remove(folder: Path, sha: str) -> None:
     """Forget the bytes with this hash; overwritten first, as far as a file system keeps its word."""
     place = place_of(folder, sha)
     with suppress(FileNotFoundError):
-        size = place.stat().st_size
-        with place.open("r+b") as file:
-            file.write(b"\0" * size)
-            file.flush()
-            os.fsync(file.fileno())
+        found = place.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:  # else the bytes are somebody else's as well
+            with open(os.open(place, os.O_RDWR | os.O_NOFOLLOW), "r+b") as file:  # noqa: PTH123
+                file.write(b"\0" * found.st_size)
+                file.flush()
+                os.fsync(file.fileno())
         place.unlink()
 
 

@@ -8,9 +8,10 @@ import signal
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -392,6 +393,37 @@ def test_copies_in_a_folder_of_ones_own_are_named_by_who_cannot_blank_them(share
     assert f"{copy}: Permission denied" in ran.err
     desk.ok(desk.ben, "redact", "1", str(event), "--because", "there too")
     assert b"hunter22" not in Path(copy).read_bytes()
+
+
+@as_others
+@pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to])
+def test_what_is_blanked_or_copied_goes_through_no_link(shared: Shared, link: Callable[[Path, Path], None]) -> None:
+    desk = shared.made()
+    log, thesis, copies = desk.place / "till.log", desk.place / "thesis", desk.place / "copies"
+    for path in (log, thesis):
+        path.write_text("slow", "utf-8")
+        path.chmod(0o644)
+    os.chown(thesis, desk.ana.user, -1)
+    desk.ok(desk.ana, *OPEN, "Before")
+    desk.ok(desk.ana, "note", "1", "x", "--attach", str(log))
+    sha = sha256(b"slow").hexdigest()
+
+    def back_up() -> None:
+        planted = copies / "escli.files" / sha[:2] / f".coming-{os.getpid()}-{sha}"
+        for folder in (copies, planted.parent.parent, planted.parent):
+            rights.make_folder(folder, rights.rights_of(desk.database))
+        link(planted, thesis)
+
+    assert start(desk.database, desk.now, "backup", str(copies), prepare=back_up).ended().code == 0
+    assert (thesis.stat().st_uid, stat.S_IMODE(thesis.stat().st_mode)) == (desk.ana.user, 0o644)
+    place = desk.folder / "escli.db.files" / sha[:2] / sha
+    place.unlink()
+    link(place, thesis)
+    (event,) = desks.rows(desk.database, "SELECT id FROM event WHERE kind = 'noted'")[0]
+    desk.ok(desk.ana, "redact", "1", str(event), "--because", "a password")
+    assert not place.is_symlink()
+    assert not place.exists()
+    assert thesis.read_text("utf-8") == "slow"
 
 
 @as_others
