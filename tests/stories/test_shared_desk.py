@@ -291,7 +291,7 @@ def test_a_log_that_is_a_link_goes_on_where_the_link_leads(desk: Desk) -> None:
 @as_others
 def test_a_pipe_in_place_of_the_log_keeps_no_sweep_waiting(shared: Shared) -> None:
     desk = shared.made()
-    desk.ok(desk.ana, *OPEN, "The till is slow")
+    desk.ok(desk.ana, *desks.opening("The till is slow", "high"))
     log = desk.folder / "messages.log"
     os.mkfifo(log)
     log.chmod(0o666)
@@ -404,7 +404,7 @@ def test_what_is_blanked_or_copied_goes_through_no_link(shared: Shared, link: Ca
         path.write_text("slow", "utf-8")
         path.chmod(0o644)
     os.chown(thesis, desk.ana.user, -1)
-    desk.ok(desk.ana, *OPEN, "Before")
+    desk.ok(desk.ana, *desks.opening("Before", "high"))
     desk.ok(desk.ana, "note", "1", "x", "--attach", str(log))
     sha = sha256(b"slow").hexdigest()
 
