@@ -145,15 +145,16 @@ def _due(one: Running, step: Step, seen: dict[str, int], now: int) -> Due:
 def _highest(ticket: Ticket, due: list[Due], directory: Directory, now: int) -> Due | None:
     """Of the functional escalations due at once, the one that arrives highest; the earliest of equals."""
     here = directory.level(ticket)
-    found, height = None, -1
-    for one in due:
-        if one.step.action != "escalate" or one.step.whom == MANAGEMENT:
-            continue
-        level = aim(one.step, here, directory)
-        if level <= here:
-            continue
-        arrival = _there(directory, one, now).above(level - 1, ticket.type)
-        arrives = directory.matrix.levels[arrival.tier] if arrival.tier else 0  # 0: nobody there, so management
-        if arrives > height:
-            found, height = one, arrives
-    return found
+    moves = [
+        one for one in due
+        if one.step.action == "escalate" and one.step.whom != MANAGEMENT and aim(one.step, here, directory) > here
+    ]  # fmt: skip
+    if len(moves) < 2:  # as nearly always: nothing to compare
+        return moves[0] if moves else None
+    return max(moves, key=lambda one: _arrives(ticket, one, here, directory, now))
+
+
+def _arrives(ticket: Ticket, one: Due, here: int, directory: Directory, now: int) -> int:
+    """The place in the order at which an escalation arrives; 0: nobody is there, so it goes to management."""
+    arrival = _there(directory, one, now).above(aim(one.step, here, directory) - 1, ticket.type)
+    return directory.matrix.levels[arrival.tier] if arrival.tier else 0
