@@ -62,6 +62,13 @@ class Shared:
         self.carl = Person(carl.pw_name, carl.pw_uid)
         self.root = Person("root", 0, (), 0o077)
 
+    def evidence(self, name: str = "till.log") -> Path:
+        """A file outside of the desk that everybody can read, to attach."""
+        path = self.place / name
+        path.write_text("slow", "utf-8")
+        path.chmod(0o644)
+        return path
+
     def made(self) -> "Shared":
         """The desk as ana has made it, in a folder that is hers."""
         self.place.chmod(0o777)
@@ -138,9 +145,7 @@ def shared() -> Iterator[Shared]:
 @as_others
 def test_whoever_makes_a_file_all_of_the_group_can_go_on_with_it(shared: Shared) -> None:
     desk = shared.made()
-    log = desk.place / "till.log"
-    log.write_text("slow", "utf-8")
-    log.chmod(0o644)
+    log = desk.evidence()
     desk.ok(desk.ana, *desks.opening("The till is slow", "high"))
     desk.ok(desk.ben, "take", "1")
     desk.ok(desk.ben, "note", "1", "The log", "--attach", str(log))
@@ -307,9 +312,7 @@ def test_a_pipe_in_place_of_the_log_keeps_no_sweep_waiting(shared: Shared) -> No
 @as_others
 def test_copies_are_the_groups_as_well(shared: Shared) -> None:
     desk = shared.made()
-    log, copies = desk.place / "till.log", desk.place / "copies"
-    log.write_text("slow", "utf-8")
-    log.chmod(0o644)
+    log, copies = desk.evidence(), desk.place / "copies"
     desk.ok(desk.ana, *desks.opening("Before", "high"))
     desk.ok(desk.ana, "note", "1", "The password is hunter22", "--attach", str(log))
     copy = desk.ok(desk.ben, "backup", str(copies), "--json").data["file"]
@@ -399,10 +402,7 @@ def test_copies_in_a_folder_of_ones_own_are_named_by_who_cannot_blank_them(share
 @pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to])
 def test_what_is_blanked_or_copied_goes_through_no_link(shared: Shared, link: Callable[[Path, Path], None]) -> None:
     desk = shared.made()
-    log, thesis, copies = desk.place / "till.log", desk.place / "thesis", desk.place / "copies"
-    for path in (log, thesis):
-        path.write_text("slow", "utf-8")
-        path.chmod(0o644)
+    log, thesis, copies = desk.evidence(), desk.evidence("thesis"), desk.place / "copies"
     os.chown(thesis, desk.ana.user, -1)
     desk.ok(desk.ana, *desks.opening("Before", "high"))
     desk.ok(desk.ana, "note", "1", "x", "--attach", str(log))
@@ -491,9 +491,7 @@ def test_a_folder_that_is_the_groups_already_may_have_other_files(shared: Shared
 @as_others
 def test_many_of_a_group_work_at_once(shared: Shared) -> None:
     desk = shared.made()
-    log = desk.place / "till.log"
-    log.write_text("slow", "utf-8")
-    log.chmod(0o644)
+    log = desk.evidence()
     desk.ok(desk.ana, *desks.opening("The till is slow", "high"))
     desk.now += 7200
     for number in range(6):
